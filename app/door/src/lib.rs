@@ -1,0 +1,93 @@
+//! How server functions reach the engine, and the one error a page sees.
+
+use leptos::{
+    prelude::{FromServerFnError, ServerFnErrorErr},
+    server_fn::codec::JsonEncoding,
+};
+use model::{Code, Fault, error::Problem};
+use serde::{Deserialize, Serialize};
+
+/// What a server function answers when it cannot do what was asked. The same code as the
+/// problem document of the API.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct AppError(pub Problem);
+
+impl AppError {
+    pub fn code(&self) -> Code {
+        self.0.code
+    }
+    pub fn message(&self) -> String {
+        self.0.message.clone()
+    }
+    pub fn faults(&self) -> &[Fault] {
+        &self.0.faults
+    }
+    /// The message for one field, if it has a fault.
+    pub fn fault(&self, field: &str) -> Option<String> {
+        self.0.fault(field)
+    }
+}
+
+impl std::fmt::Display for AppError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
+}
+impl std::error::Error for AppError {}
+
+impl FromServerFnError for AppError {
+    type Encoder = JsonEncoding;
+
+    fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
+        let (code, message) = match error {
+            ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) | ServerFnErrorErr::Deserialization(_) => {
+                (Code::Invalid, format!("The request could not be read: {error}. Nothing was saved."))
+            }
+            ServerFnErrorErr::Request(_) | ServerFnErrorErr::Response(_) => (
+                Code::Unavailable,
+                "The server did not answer. What you typed is still here. Check the connection and try again.".to_owned(),
+            ),
+            _ => (Code::Internal, "Something went wrong on the server. Nothing was saved. Try again.".to_owned()),
+        };
+        Self(Problem::new(code, message))
+    }
+}
+
+impl From<Problem> for AppError {
+    fn from(problem: Problem) -> Self {
+        Self(problem)
+    }
+}
+
+#[cfg(feature = "ssr")]
+mod caller {
+    use super::AppError;
+    use axum::http::request::Parts;
+    use engine::{Ctx, Engine, Error};
+    use leptos::prelude::use_context;
+    use model::{Code, error::Problem};
+
+    impl From<Error> for AppError {
+        fn from(error: Error) -> Self {
+            Self(error.problem())
+        }
+    }
+
+    /// The engine and who calls it. The server put both there for this request.
+    ///
+    /// # Errors
+    /// `unauthenticated` when nobody is signed in.
+    pub fn caller() -> Result<(Engine, Ctx), AppError> {
+        let engine = use_context::<Engine>();
+        let ctx = use_context::<Parts>().and_then(|p| p.extensions.get::<Ctx>().cloned());
+        match (engine, ctx) {
+            (Some(engine), Some(ctx)) => Ok((engine, ctx)),
+            _ => Err(AppError(Problem::new(
+                Code::Unauthenticated,
+                "Your sign-in has ended. Sign in again; what you typed stays on this page.",
+            ))),
+        }
+    }
+}
+#[cfg(feature = "ssr")]
+pub use caller::caller;

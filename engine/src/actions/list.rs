@@ -1,0 +1,99 @@
+use crate::core::{Ctx, Engine, Error, Result};
+use crate::playbooks::Names;
+use model::{
+    ActionId, Time,
+    actions::{ActionFilter, ActionItem, ActionSource, ActionState, ActionView},
+    identity::{Actor, Permission, Role, can},
+};
+use std::collections::HashMap;
+use store::Tx;
+
+/// Action items that fit the filter, earliest due first.
+pub async fn list(engine: &Engine, ctx: &Ctx, filter: &ActionFilter) -> Result<Vec<ActionView>> {
+    let mut tx = engine
+        .read(ctx, Permission::ActionsRead, "actions.list")
+        .await?;
+    let now = engine.now();
+    let mut items = tx.actions(ctx.org()).await?;
+    items.retain(|a| {
+        (!filter.mine || ctx.actor.is(a.owner))
+            && (!filter.open || a.open())
+            && (!filter.overdue || a.overdue(now))
+    });
+    views(&mut tx, &ctx.actor, items, now).await
+}
+
+pub async fn get(engine: &Engine, ctx: &Ctx, id: ActionId) -> Result<ActionView> {
+    let mut tx = engine
+        .read(ctx, Permission::ActionsRead, "actions.get")
+        .await?;
+    let item = tx
+        .action(ctx.org(), id)
+        .await?
+        .ok_or_else(|| Error::not_found("action item"))?;
+    views(&mut tx, &ctx.actor, vec![item], engine.now())
+        .await?
+        .pop()
+        .ok_or_else(|| Error::not_found("action item"))
+}
+
+/// Whether the actor may move it: its owner, a steward or the executive sponsor.
+pub(super) fn may_move(actor: &Actor, item: &ActionItem) -> bool {
+    can(actor, Permission::ActionsUpdate).is_ok()
+        && (actor.is(item.owner) || actor.has(Role::Steward) || actor.has(Role::ExecutiveSponsor))
+}
+
+pub(crate) async fn views(
+    tx: &mut Tx,
+    actor: &Actor,
+    items: Vec<ActionItem>,
+    now: Time,
+) -> Result<Vec<ActionView>> {
+    let org = actor.org;
+    let names = Names::load(tx, org).await?;
+    let titles: HashMap<_, _> = tx
+        .playbooks(org)
+        .await?
+        .into_iter()
+        .map(|p| (p.id, p.title))
+        .collect();
+    let reviews: HashMap<_, _> = tx
+        .reviews(org)
+        .await?
+        .into_iter()
+        .map(|r| (r.id, r.key))
+        .collect();
+    let exercises = tx.ended_exercises(org).await?;
+    Ok(items
+        .into_iter()
+        .map(|item| {
+            let verifying = match &item.state {
+                ActionState::Completed { at, .. } => exercises
+                    .iter()
+                    .filter(|(_, _, on, ended)| {
+                        ended > at && item.playbook.is_none_or(|p| on.contains(&p))
+                    })
+                    .map(|(id, key, ..)| (*id, key.clone()))
+                    .collect(),
+                _ => Vec::new(),
+            };
+            ActionView {
+                owner: names.person(item.owner),
+                playbook_title: item.playbook.and_then(|p| titles.get(&p).cloned()),
+                source_key: match item.source {
+                    ActionSource::Review(id) => reviews.get(&id).cloned().unwrap_or_default(),
+                    ActionSource::Exercise(id) => exercises
+                        .iter()
+                        .find(|(x, ..)| *x == id)
+                        .map(|(_, key, ..)| key.clone())
+                        .unwrap_or_default(),
+                },
+                overdue: item.overdue(now),
+                may_update: may_move(actor, &item),
+                may_verify: can(actor, Permission::ActionsVerify).is_ok(),
+                verifying,
+                item,
+            }
+        })
+        .collect())
+}

@@ -1,0 +1,168 @@
+use super::{Ctx, Engine, Error, Result};
+use model::{
+    AuditId, JobId, Time,
+    audit::{AuditEntry, Outcome},
+    identity::Permission,
+    jobs::{Job, JobState, MAX_ATTEMPTS, Work as JobWork},
+    live::{Event, Happening, Topic},
+};
+use store::Tx;
+
+/// A change under way: the only way to a writing transaction. It ends in [`Work::finish`],
+/// which commits rows, audit entry, events and jobs together, or in nothing at all; a refusal
+/// is audited too. Dropped, it changes nothing.
+pub struct Work<'a> {
+    pub tx: Tx,
+    pub now: Time,
+    pub ctx: &'a Ctx,
+    engine: &'a Engine,
+    action: &'static str,
+    resource: String,
+    detail: String,
+    events: Vec<Event>,
+    jobs: Vec<Job>,
+}
+
+impl<'a> Work<'a> {
+    /// Begins `action` on `resource` (`review:0190…`) for somebody who holds `permission`.
+    ///
+    /// # Errors
+    /// `denied`, which is audited; a store that does not answer.
+    pub async fn begin(
+        engine: &'a Engine,
+        ctx: &'a Ctx,
+        permission: Permission,
+        action: &'static str,
+        resource: impl Into<String>,
+    ) -> Result<Self> {
+        let resource = resource.into();
+        engine.authorise(ctx, permission, action, &resource).await?;
+        Ok(Self {
+            tx: engine.db().write(Some(ctx.org())).await?,
+            now: engine.now(),
+            ctx,
+            engine,
+            action,
+            resource,
+            detail: String::new(),
+            events: Vec::new(),
+            jobs: Vec::new(),
+        })
+    }
+
+    pub fn engine(&self) -> &'a Engine {
+        self.engine
+    }
+    pub fn id<T: From<uuid::Uuid>>(&self) -> T {
+        self.engine.id()
+    }
+    /// Names the thing once it is known, `review:0190… SRR-0003`.
+    pub fn on(&mut self, resource: impl Into<String>) {
+        self.resource = resource.into();
+    }
+    /// What the audit entry says changed. No secrets, no answers of players.
+    pub fn say(&mut self, detail: impl Into<String>) {
+        self.detail = detail.into();
+    }
+    /// Tells subscribers of `topic` after the commit.
+    pub fn publish(&mut self, topic: Topic, what: Happening) {
+        self.event(Some(topic), what);
+    }
+    /// Tells the sockets of the organisation, not pages.
+    pub(crate) fn signal(&mut self, what: Happening) {
+        self.event(None, what);
+    }
+    fn event(&mut self, topic: Option<Topic>, what: Happening) {
+        self.events.push(Event {
+            seq: 0,
+            at: self.now,
+            actor: self.ctx.actor.person,
+            topic,
+            what,
+        });
+    }
+    /// Promises `work` for `run_at`, together with this change.
+    pub fn enqueue(&mut self, work: JobWork, run_at: Time) {
+        self.jobs.push(Job {
+            id: self.engine.id::<JobId>(),
+            org_id: self.ctx.org(),
+            work,
+            state: JobState::Ready,
+            attempts: 0,
+            max_attempts: MAX_ATTEMPTS,
+            run_at,
+            fence: 0,
+            lease_until: None,
+            created_at: self.now,
+            finished_at: None,
+            last_error: None,
+        });
+    }
+
+    /// Ends the change. On success everything is durable and told; on error nothing changed
+    /// and the attempt is on record.
+    pub async fn finish<T>(mut self, outcome: Result<T>) -> Result<T> {
+        let value = match outcome {
+            Ok(value) => value,
+            Err(error) => {
+                let _ = self.tx.rollback().await;
+                self.engine
+                    .audit_refusal(self.ctx, self.action, &self.resource, &error)
+                    .await;
+                return Err(error);
+            }
+        };
+        let (engine, org) = (self.engine, self.ctx.org());
+        let (told, promised) = (!self.events.is_empty(), !self.jobs.is_empty());
+        let saved = self.save().await;
+        let Self {
+            tx,
+            ctx,
+            action,
+            resource,
+            ..
+        } = self;
+        let saved = match saved {
+            Ok(()) => tx.commit().await,
+            Err(error) => Err(error),
+        };
+        if let Err(error) = saved {
+            let error = Error::from(error);
+            engine.audit_refusal(ctx, action, &resource, &error).await;
+            return Err(error);
+        }
+        if told {
+            engine.bus().wake(org);
+        }
+        if promised {
+            engine.job_wake().notify_waiters();
+        }
+        Ok(value)
+    }
+
+    async fn save(&mut self) -> store::Result<()> {
+        let org = self.ctx.org();
+        let entry = AuditEntry {
+            id: self.engine.id::<AuditId>(),
+            org_id: Some(org),
+            at: self.now,
+            actor: self.ctx.actor.person,
+            credential: self.ctx.credential().to_owned(),
+            action: self.action.to_owned(),
+            resource: self.resource.clone(),
+            outcome: Outcome::Success,
+            code: None,
+            detail: self.detail.clone(),
+            address: self.ctx.origin.address.clone(),
+            request_id: self.ctx.origin.request_id.clone(),
+        };
+        self.tx.insert_audit(&entry).await?;
+        for event in &self.events {
+            self.tx.append_event(org, event).await?;
+        }
+        for job in &self.jobs {
+            self.tx.insert_job(job).await?;
+        }
+        Ok(())
+    }
+}

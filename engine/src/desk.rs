@@ -1,0 +1,241 @@
+//! The desk: the one next action for this person, then their worklists.
+
+use crate::core::{Ctx, Engine, Result};
+use crate::playbooks::{Names, pending_approvals};
+use crate::{actions, readiness, reviews};
+use model::{
+    Quarter, Time,
+    actions::{ActionSource, ActionView},
+    exercises::ExerciseState,
+    identity::{Permission, Role, can},
+    readiness::{Coverage, Readiness},
+    reviews::{DeskView, MySlot, NextAction, PendingApproval, Review, ReviewState, Seat},
+};
+use store::Tx;
+
+pub async fn get(engine: &Engine, ctx: &Ctx) -> Result<DeskView> {
+    let mut tx = engine
+        .read(ctx, Permission::AccountManage, "desk.get")
+        .await?;
+    let (org, me, now) = (ctx.org(), ctx.person()?, engine.now());
+    let may = |p| can(&ctx.actor, p).is_ok();
+    let names = Names::load(&mut tx, org).await?;
+
+    let all_actions = if may(Permission::ActionsRead) {
+        tx.actions(org).await?
+    } else {
+        Vec::new()
+    };
+    let mine = all_actions
+        .iter()
+        .filter(|a| a.owner == me && a.open())
+        .cloned()
+        .collect();
+    let my_actions = actions::views(&mut tx, &ctx.actor, mine, now).await?;
+
+    let mut open: Vec<Review> = if may(Permission::ReviewsRead) {
+        tx.reviews(org).await?
+    } else {
+        Vec::new()
+    };
+    open.retain(|r| {
+        r.may_see(&ctx.actor) && !matches!(r.state.key(), "closed" | "cancelled" | "missed")
+    });
+    open.reverse();
+    let count = |r: &Review| {
+        all_actions
+            .iter()
+            .filter(|a| a.source == ActionSource::Review(r.id))
+            .count() as u32
+    };
+    let summaries = open
+        .iter()
+        .map(|r| reviews::summary(r, &names, count(r), &ctx.actor))
+        .collect();
+
+    let mut approvals = if may(Permission::PlaybooksApprove) {
+        pending_approvals(&mut tx, org, &ctx.actor).await?
+    } else {
+        Vec::new()
+    };
+    approvals.retain(|a| a.may_approve);
+
+    let current = tx.current_versions(org).await?;
+    let playbooks = tx.playbooks(org).await?;
+    let mut slots = Vec::new();
+    for version in &current {
+        let Some(playbook) = playbooks.iter().find(|p| p.id == version.playbook_id) else {
+            continue;
+        };
+        for slot in &version.body.slots {
+            for (seat, holder) in [(Seat::Primary, slot.primary), (Seat::Deputy, slot.deputy)] {
+                if holder == Some(me) {
+                    slots.push(MySlot {
+                        playbook: playbook.id,
+                        playbook_title: playbook.title.clone(),
+                        domain: playbook.domain,
+                        slot_title: slot.title.clone(),
+                        seat,
+                        critical: slot.critical,
+                    });
+                }
+            }
+        }
+    }
+
+    let scored = if may(Permission::ReadinessRead) {
+        Some(readiness::of(&mut tx, org, now).await?)
+    } else {
+        None
+    };
+    let next = next_action(
+        &mut tx,
+        ctx,
+        &open,
+        &my_actions,
+        &approvals,
+        scored.as_ref(),
+        now,
+    )
+    .await?;
+    Ok(DeskView {
+        now,
+        next,
+        actions: my_actions,
+        reviews: summaries,
+        slots,
+        approvals,
+        enterprise: scored.map(|r| r.enterprise),
+        playbooks: playbooks.len() as u32,
+    })
+}
+
+/// The first that applies, the most urgent first: a session that runs, minutes that wait for
+/// me, what is overdue, what I alone can approve, then what my role keeps in order.
+async fn next_action(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    open: &[Review],
+    mine: &[ActionView],
+    approvals: &[PendingApproval],
+    scored: Option<&Readiness>,
+    now: Time,
+) -> Result<NextAction> {
+    let me = ctx.person()?;
+    let may = |p| can(&ctx.actor, p).is_ok();
+    for r in open.iter().filter(|r| r.attends(me)) {
+        if let ReviewState::InSession { session } = &r.state {
+            if let Some(id) = session.exercise
+                && let Some(x) = tx.exercise(ctx.org(), id).await?
+                && matches!(x.state, ExerciseState::InConduct { .. })
+                && x.players.contains(&me)
+                && x.injects.iter().any(|i| {
+                    i.released_at.is_some()
+                        && i.revealed_at.is_none()
+                        && !i.responses.iter().any(|a| a.person == me)
+                })
+            {
+                return Ok(NextAction::AnswerInject {
+                    review: r.id,
+                    exercise: id,
+                });
+            }
+            return Ok(NextAction::JoinReview {
+                id: r.id,
+                key: r.key.clone(),
+            });
+        }
+    }
+    for r in open {
+        let unsigned = r
+            .minutes()
+            .is_some_and(|(_, s)| !s.iter().any(|s| s.person == me));
+        let present = r
+            .session()
+            .is_some_and(|s| s.present.iter().any(|(p, _)| *p == me));
+        if unsigned && present && may(Permission::ReviewsAttend) {
+            return Ok(NextAction::SignMinutes {
+                id: r.id,
+                key: r.key.clone(),
+            });
+        }
+    }
+    if let Some(a) = mine.iter().find(|a| a.overdue) {
+        return Ok(NextAction::OverdueAction {
+            id: a.item.id,
+            title: a.item.title.clone(),
+        });
+    }
+    for r in open.iter().filter(|r| r.chair == me) {
+        let soon = r.scheduled_at <= now.plus_secs(3_600);
+        match r.state {
+            ReviewState::Preparing { .. } if soon => {
+                return Ok(NextAction::OpenReview {
+                    id: r.id,
+                    key: r.key.clone(),
+                });
+            }
+            ReviewState::Scheduled if r.scheduled_at <= now.plus_days(7) => {
+                return Ok(NextAction::PrepareReview {
+                    id: r.id,
+                    key: r.key.clone(),
+                    at: r.scheduled_at,
+                });
+            }
+            _ => {}
+        }
+    }
+    if let Some(a) = approvals.first() {
+        return Ok(NextAction::ApproveVersion {
+            playbook: a.playbook,
+            title: a.playbook_title.clone(),
+        });
+    }
+    if ctx.actor.has(Role::Administrator) && tx.people(ctx.org()).await?.len() <= 1 {
+        return Ok(NextAction::AddPeople);
+    }
+    if let Some(readiness) = scored.filter(|_| may(Permission::PlaybooksEdit)) {
+        let mine = readiness
+            .playbooks()
+            .filter(|p| ctx.actor.has(Role::Steward) || ctx.actor.owns(p.domain));
+        if let Some(p) = mine
+            .filter(|p| p.coverage == Coverage::Unstaffed)
+            .max_by_key(|p| (p.criticality, std::cmp::Reverse(p.score.score)))
+        {
+            let open = tx.playbook(ctx.org(), p.id).await?.and_then(|p| p.current);
+            let slots = match open {
+                Some(version) => tx
+                    .version(ctx.org(), version)
+                    .await?
+                    .map_or(0, |v| v.body.unstaffed().count()),
+                None => 0,
+            };
+            return Ok(NextAction::FillSlots {
+                playbook: p.id,
+                title: p.title.clone(),
+                slots: slots as u32,
+            });
+        }
+    }
+    if may(Permission::ReviewsSchedule) {
+        let quarter = Quarter::of(now.date());
+        let reviewed = tx
+            .reviews(ctx.org())
+            .await?
+            .iter()
+            .any(|r| r.quarter == quarter && !matches!(r.state.key(), "cancelled" | "missed"));
+        if !reviewed {
+            return Ok(NextAction::ScheduleReview { quarter });
+        }
+    }
+    if let Some(a) = mine.first() {
+        return Ok(NextAction::NextAction {
+            id: a.item.id,
+            title: a.item.title.clone(),
+        });
+    }
+    if may(Permission::AuditRead) {
+        return Ok(NextAction::CheckAudit);
+    }
+    Ok(NextAction::Nothing)
+}

@@ -1,0 +1,67 @@
+//! Answers kept for requests with an Idempotency-Key, so that a repeated request is answered
+//! and not done again.
+
+use crate::core::{Ctx, Engine, Result};
+use store::Kept;
+
+/// What to do with a request that carries a key.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Begin {
+    /// Do it, then keep the answer.
+    Fresh,
+    /// It was done: answer this.
+    Replay { status: u16, body: String },
+    /// The key was used for another request.
+    Mismatch,
+    /// The first request is still under way.
+    UnderWay,
+}
+
+/// A reservation whose process died is free again after this many seconds.
+const STUCK_SECS: i64 = 60;
+
+/// Reserves the key of this person for a request with this hash.
+pub async fn begin(engine: &Engine, ctx: &Ctx, key: &str, request_hash: &str) -> Result<Begin> {
+    let (org, person, now) = (ctx.org(), ctx.person()?, engine.now());
+    let mut tx = engine.db().write(Some(org)).await?;
+    let begin = match tx.kept_answer(org, person, key).await? {
+        None => {
+            tx.reserve_answer(org, person, key, request_hash, now)
+                .await?;
+            Begin::Fresh
+        }
+        Some(kept) if kept.request_hash != request_hash => Begin::Mismatch,
+        Some(Kept {
+            status: 0,
+            created_at,
+            ..
+        }) if now.micros() - created_at < STUCK_SECS * 1_000_000 => Begin::UnderWay,
+        Some(Kept { status: 0, .. }) => {
+            tx.forget_answer(org, person, key).await?;
+            tx.reserve_answer(org, person, key, request_hash, now)
+                .await?;
+            Begin::Fresh
+        }
+        Some(kept) => Begin::Replay {
+            status: u16::try_from(kept.status).unwrap_or(500),
+            body: kept.body,
+        },
+    };
+    tx.commit().await?;
+    Ok(begin)
+}
+
+/// Keeps the answer for a day.
+pub async fn keep(engine: &Engine, ctx: &Ctx, key: &str, status: u16, body: &str) -> Result<()> {
+    let mut tx = engine.db().write(Some(ctx.org())).await?;
+    tx.keep_answer(ctx.org(), ctx.person()?, key, i64::from(status), body)
+        .await?;
+    Ok(tx.commit().await?)
+}
+
+/// Frees the key of a request that failed on our side.
+pub async fn forget(engine: &Engine, ctx: &Ctx, key: &str) -> Result<()> {
+    let mut tx = engine.db().write(Some(ctx.org())).await?;
+    tx.forget_answer(ctx.org(), ctx.person()?, key).await?;
+    Ok(tx.commit().await?)
+}

@@ -1,0 +1,8 @@
+//! Background work: taking, doing, finishing, and what an administrator sees of it.
+
+mod admin;
+mod handle;
+mod worker;
+
+pub use admin::{dead, health, retry};
+pub use worker::{Workers, run_due};

@@ -1,0 +1,193 @@
+use super::handle::{handle, inside};
+use crate::core::{Ctx, Engine, Error, Result, Work};
+use model::{
+    identity::Permission,
+    jobs::{Job, LEASE, Queue, backoff_micros},
+};
+use std::{sync::Arc, time::Duration};
+use tokio::{
+    sync::{Semaphore, watch},
+    task::JoinHandle,
+};
+
+/// The workers of this process: per queue as many jobs at a time as the queue allows.
+pub struct Workers {
+    stop: watch::Sender<bool>,
+    loops: Vec<JoinHandle<()>>,
+}
+
+impl Workers {
+    pub fn start(engine: &Engine) -> Self {
+        let (stop, stopped) = watch::channel(false);
+        let loops = Queue::ALL
+            .into_iter()
+            .map(|q| tokio::spawn(run(engine.clone(), q, stopped.clone())))
+            .collect();
+        Self { stop, loops }
+    }
+
+    /// Takes nothing new and waits for what is under way. What does not end in time is taken by
+    /// another worker when its lease runs out.
+    pub async fn drain(self, limit: Duration) {
+        let _ = self.stop.send(true);
+        let ended = async {
+            for task in self.loops {
+                let _ = task.await;
+            }
+        };
+        if tokio::time::timeout(limit, ended).await.is_err() {
+            tracing::warn!(
+                seconds = limit.as_secs(),
+                "jobs still running at shutdown; their leases will run out"
+            );
+        }
+    }
+}
+
+async fn run(engine: Engine, queue: Queue, mut stopped: watch::Receiver<bool>) {
+    let slots = Arc::new(Semaphore::new(queue.concurrency()));
+    while !*stopped.borrow() {
+        let woken = engine.job_wake().notified();
+        tokio::pin!(woken);
+        woken.as_mut().enable();
+        let free = slots.available_permits();
+        let taken = if free == 0 {
+            Ok(Vec::new())
+        } else {
+            take(&engine, queue, free).await
+        };
+        let wait = match taken {
+            Ok(jobs) if jobs.is_empty() => idle(&engine, queue, free).await,
+            Ok(jobs) => {
+                for job in jobs {
+                    let (engine, slots) = (engine.clone(), slots.clone());
+                    let Ok(permit) = slots.acquire_owned().await else {
+                        return;
+                    };
+                    tokio::spawn(async move {
+                        attempt(&engine, job).await;
+                        drop(permit);
+                        engine.job_wake().notify_waiters();
+                    });
+                }
+                continue;
+            }
+            Err(error) => {
+                tracing::warn!(%error, queue = queue.key(), "jobs could not be taken; trying again");
+                Duration::from_secs(2)
+            }
+        };
+        tokio::select! {
+            () = woken => {}
+            () = tokio::time::sleep(wait) => {}
+            _ = stopped.changed() => {}
+        }
+    }
+    let _ = slots.acquire_many(queue.concurrency() as u32).await;
+}
+
+/// How long nothing is due here. Another instance may enqueue meanwhile, so never long.
+async fn idle(engine: &Engine, queue: Queue, free: usize) -> Duration {
+    const LONGEST: Duration = Duration::from_secs(1);
+    if free == 0 {
+        return LONGEST;
+    }
+    let next = async { engine.db().read().await?.next_job_at(queue).await }.await;
+    match next {
+        Ok(Some(at)) => {
+            Duration::from_micros(u64::try_from(at.micros() - engine.now().micros()).unwrap_or(0))
+                .clamp(Duration::from_millis(10), LONGEST)
+        }
+        _ => LONGEST,
+    }
+}
+
+async fn take(engine: &Engine, queue: Queue, limit: usize) -> Result<Vec<Job>> {
+    let now = engine.now();
+    let mut tx = engine.db().write(None).await?;
+    let jobs = tx
+        .take_jobs(queue, now, now.plus_secs(LEASE.secs()), limit as i64)
+        .await?;
+    tx.commit().await?;
+    Ok(jobs)
+}
+
+/// One attempt: effect and completion commit together, so a job whose completion committed
+/// never runs again, and one that did not left nothing behind.
+async fn attempt(engine: &Engine, job: Job) {
+    let ctx = Ctx::system(job.org_id);
+    let outcome = match Work::begin(
+        engine,
+        &ctx,
+        Permission::JobsManage,
+        action(&job),
+        format!("job:{}", job.id),
+    )
+    .await
+    {
+        Err(error) => Err(error),
+        Ok(mut work) => {
+            let done = async {
+                handle(&mut work, &job.work).await?;
+                let now = work.now;
+                if work
+                    .tx
+                    .finish_job(job.org_id, job.id, job.fence, now)
+                    .await?
+                {
+                    Ok(())
+                } else {
+                    Err(Error::Internal("another worker took the job over".into()))
+                }
+            }
+            .await;
+            work.finish(done).await
+        }
+    };
+    metrics::counter!("m_jobs_total", "queue" => job.work.queue().key(), "outcome" => if outcome.is_ok() { "done" } else { "failed" }).increment(1);
+    let Err(error) = outcome else { return };
+    tracing::warn!(job = %job.id, name = job.work.name(), attempt = job.attempts, %error, "job failed");
+    if let Err(error) = put_back(engine, &job, &inside(&error)).await {
+        tracing::error!(job = %job.id, %error, "failed job could not be put back; its lease will run out");
+    }
+}
+
+async fn put_back(engine: &Engine, job: &Job, error: &str) -> Result<()> {
+    let now = engine.now();
+    let again = (job.attempts < job.max_attempts).then(|| {
+        model::Time::from_micros(now.micros() + backoff_micros(job.attempts, rand::random::<f64>()))
+    });
+    let mut tx = engine.db().write(Some(job.org_id)).await?;
+    tx.fail_job(job.org_id, job.id, job.fence, error, again, now)
+        .await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+fn action(job: &Job) -> &'static str {
+    use model::jobs::Work as W;
+    match job.work {
+        W::ReleaseInjects { .. } => "jobs.release_injects",
+        W::MissReview { .. } => "jobs.miss_review",
+        W::Sweep => "jobs.sweep",
+    }
+}
+
+/// Runs everything that is due in every queue, once, on this task; how many jobs. For tests
+/// and for the end of a command.
+pub async fn run_due(engine: &Engine) -> Result<usize> {
+    let mut n = 0;
+    for queue in Queue::ALL {
+        loop {
+            let jobs = take(engine, queue, 16).await?;
+            if jobs.is_empty() {
+                break;
+            }
+            n += jobs.len();
+            for job in jobs {
+                attempt(engine, job).await;
+            }
+        }
+    }
+    Ok(n)
+}

@@ -1,0 +1,88 @@
+//! What a socket may hear, and who is in the room.
+
+use crate::core::{Ctx, Engine, Error, Result};
+use model::{
+    PersonId, Time,
+    identity::Permission,
+    live::{Event, REPLAY_LIMIT, SILENCE_SECS, Topic},
+};
+use uuid::Uuid;
+
+/// Whether the caller may follow `topic`. Asked at each subscription and again when roles change.
+///
+/// # Errors
+/// `not_found` for what the caller may not know of.
+pub async fn authorise(engine: &Engine, ctx: &Ctx, topic: Topic) -> Result<()> {
+    match topic {
+        Topic::Review(id) => {
+            let mut tx = engine
+                .read(ctx, Permission::ReviewsRead, "live.subscribe")
+                .await?;
+            let review = tx
+                .review(ctx.org(), id)
+                .await?
+                .filter(|r| r.may_see(&ctx.actor));
+            match review {
+                Some(_) => Ok(()),
+                None => {
+                    drop(tx);
+                    let error = Error::not_found("review");
+                    engine
+                        .audit_refusal(ctx, "live.subscribe", &topic.to_string(), &error)
+                        .await;
+                    Err(error)
+                }
+            }
+        }
+    }
+}
+
+/// What a client that has seen everything up to `after` missed of `topic`, up to `until`.
+/// `None` when the gap is too long: then the client loads a fresh picture.
+pub async fn missed(
+    engine: &Engine,
+    ctx: &Ctx,
+    topic: Topic,
+    after: i64,
+    until: i64,
+) -> Result<Option<Vec<Event>>> {
+    let mut tx = engine.db().read().await?;
+    let mut events = tx
+        .topic_events_after(ctx.org(), topic, after, REPLAY_LIMIT + 1)
+        .await?;
+    events.retain(|e| e.seq <= until);
+    Ok((events.len() as i64 <= REPLAY_LIMIT).then_some(events))
+}
+
+fn since(now: Time) -> Time {
+    now.plus_secs(-(SILENCE_SECS as i64))
+}
+
+/// Notes that this connection shows `topic`, and tells who does.
+pub async fn show(
+    engine: &Engine,
+    ctx: &Ctx,
+    topic: Topic,
+    connection: Uuid,
+) -> Result<Vec<PersonId>> {
+    let now = engine.now();
+    let mut tx = engine.db().write(Some(ctx.org())).await?;
+    tx.put_presence(ctx.org(), topic, connection, ctx.person()?, now)
+        .await?;
+    let present = tx.present(ctx.org(), topic, since(now)).await?;
+    tx.commit().await?;
+    Ok(present)
+}
+
+/// Notes that this connection no longer shows `topic`.
+pub async fn hide(engine: &Engine, ctx: &Ctx, topic: Topic, connection: Uuid) -> Result<()> {
+    let mut tx = engine.db().write(Some(ctx.org())).await?;
+    tx.remove_presence(ctx.org(), topic, connection).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+pub async fn present(engine: &Engine, ctx: &Ctx, topic: Topic) -> Result<Vec<PersonId>> {
+    let mut tx = engine.db().read().await?;
+    Ok(tx.present(ctx.org(), topic, since(engine.now())).await?)
+}

@@ -1,0 +1,320 @@
+//! Action items: what was learned, who changes it, by when.
+
+use crate::identity::PersonRef;
+use crate::{
+    ActionId, Date, ExerciseId, Fault, InvalidTransition, OrgId, PersonId, PlaybookId, ReviewId,
+    Time,
+};
+use serde::{Deserialize, Serialize};
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case", tag = "kind", content = "id")]
+pub enum ActionSource {
+    Review(ReviewId),
+    Exercise(ExerciseId),
+}
+
+/// `accepted → in_progress → completed → verified`; completed reopens with a reason.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case", tag = "state")]
+pub enum ActionState {
+    Accepted,
+    InProgress {
+        since: Time,
+    },
+    Completed {
+        at: Time,
+        by: PersonId,
+        note: String,
+    },
+    /// A later exercise showed that it works. Only this closes an action item.
+    Verified {
+        at: Time,
+        by: PersonId,
+        exercise: ExerciseId,
+    },
+    Cancelled {
+        at: Time,
+        by: PersonId,
+        reason: String,
+    },
+}
+impl ActionState {
+    pub const fn key(&self) -> &'static str {
+        match self {
+            Self::Accepted => "accepted",
+            Self::InProgress { .. } => "in_progress",
+            Self::Completed { .. } => "completed",
+            Self::Verified { .. } => "verified",
+            Self::Cancelled { .. } => "cancelled",
+        }
+    }
+    pub const fn label(&self) -> &'static str {
+        match self {
+            Self::Accepted => "Accepted",
+            Self::InProgress { .. } => "In progress",
+            Self::Completed { .. } => "Completed, to be verified",
+            Self::Verified { .. } => "Verified",
+            Self::Cancelled { .. } => "Cancelled",
+        }
+    }
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ActionItem {
+    pub id: ActionId,
+    pub org_id: OrgId,
+    pub revision: i64,
+    /// `ACT-0012`.
+    pub key: String,
+    pub title: String,
+    pub detail: String,
+    pub source: ActionSource,
+    /// The playbook it will change.
+    pub playbook: Option<PlaybookId>,
+    pub owner: PersonId,
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = Date))]
+    pub due: Date,
+    pub state: ActionState,
+    pub created_by: PersonId,
+    pub created_at: Time,
+}
+
+/// What is needed to make one: an owner and a due date are not optional.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct NewAction {
+    pub title: String,
+    #[serde(default)]
+    pub detail: String,
+    #[serde(default)]
+    pub playbook: Option<PlaybookId>,
+    pub owner: PersonId,
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = Date))]
+    pub due: Date,
+}
+
+impl NewAction {
+    pub fn faults(&self, today: Date) -> Vec<Fault> {
+        let mut faults = Vec::new();
+        let n = self.title.trim().chars().count();
+        if n == 0 {
+            faults.push(Fault::new("title", "Say what will be done."));
+        } else if n > 200 {
+            faults.push(Fault::new(
+                "title",
+                format!("{n} characters; at most 200. Move the rest to the detail."),
+            ));
+        }
+        if self.detail.chars().count() > 2_000 {
+            faults.push(Fault::new(
+                "detail",
+                "At most 2,000 characters. Shorten it.",
+            ));
+        }
+        if self.due < today {
+            faults.push(Fault::new(
+                "due",
+                format!("{} is in the past. Choose {today} or later.", self.due),
+            ));
+        }
+        faults
+    }
+}
+
+impl ActionItem {
+    fn wrong(&self, step: &str) -> InvalidTransition {
+        InvalidTransition::new(self.key.clone(), self.state.label().to_lowercase(), step)
+    }
+    pub fn open(&self) -> bool {
+        matches!(
+            self.state,
+            ActionState::Accepted | ActionState::InProgress { .. }
+        )
+    }
+    /// Not completed by the end of its due day, UTC.
+    pub fn overdue(&self, now: Time) -> bool {
+        self.open() && now.date() > self.due
+    }
+    pub fn start(&mut self, now: Time) -> Result<(), InvalidTransition> {
+        if self.state != ActionState::Accepted {
+            return Err(self.wrong("be started"));
+        }
+        self.state = ActionState::InProgress { since: now };
+        Ok(())
+    }
+    pub fn complete(
+        &mut self,
+        by: PersonId,
+        note: &str,
+        now: Time,
+    ) -> Result<(), InvalidTransition> {
+        if !self.open() {
+            return Err(self.wrong("be completed"));
+        }
+        self.state = ActionState::Completed {
+            at: now,
+            by,
+            note: note.trim().to_owned(),
+        };
+        Ok(())
+    }
+    /// `exercise_ended` is when the verifying exercise ended; it must be later than the
+    /// completion, and the verifier somebody else than who completed it.
+    pub fn verify(
+        &mut self,
+        by: PersonId,
+        exercise: ExerciseId,
+        exercise_ended: Time,
+        now: Time,
+    ) -> Result<(), ActionError> {
+        let ActionState::Completed { at, by: doer, .. } = &self.state else {
+            return Err(self.wrong("be verified").into());
+        };
+        if *doer == by {
+            return Err(ActionError::OwnWork);
+        }
+        if exercise_ended <= *at {
+            return Err(ActionError::NotLater);
+        }
+        self.state = ActionState::Verified {
+            at: now,
+            by,
+            exercise,
+        };
+        Ok(())
+    }
+    pub fn reopen(&mut self, now: Time) -> Result<(), InvalidTransition> {
+        if !matches!(self.state, ActionState::Completed { .. }) {
+            return Err(self.wrong("be reopened"));
+        }
+        self.state = ActionState::InProgress { since: now };
+        Ok(())
+    }
+    pub fn cancel(
+        &mut self,
+        by: PersonId,
+        reason: &str,
+        now: Time,
+    ) -> Result<(), InvalidTransition> {
+        if !self.open() {
+            return Err(self.wrong("be cancelled"));
+        }
+        self.state = ActionState::Cancelled {
+            at: now,
+            by,
+            reason: reason.trim().to_owned(),
+        };
+        Ok(())
+    }
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum ActionError {
+    #[error(transparent)]
+    State(#[from] InvalidTransition),
+    #[error("You completed this action item. Somebody else must verify it.")]
+    OwnWork,
+    #[error("Only an exercise that ended after the completion can verify it.")]
+    NotLater,
+}
+
+/// What can be asked of an action item.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case", tag = "step")]
+pub enum ActionStep {
+    Start,
+    Complete { note: String },
+    Verify { exercise: ExerciseId },
+    Reopen { reason: String },
+    Cancel { reason: String },
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ActionView {
+    pub item: ActionItem,
+    pub owner: PersonRef,
+    pub playbook_title: Option<String>,
+    /// `SRR-0003` and the like.
+    pub source_key: String,
+    pub overdue: bool,
+    /// The viewer may move it.
+    pub may_update: bool,
+    pub may_verify: bool,
+    /// Exercises that could verify it: ended after the completion.
+    pub verifying: Vec<(ExerciseId, String)>,
+}
+
+/// Which action items to list.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default)]
+pub struct ActionFilter {
+    pub mine: bool,
+    pub open: bool,
+    pub overdue: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    fn item() -> ActionItem {
+        ActionItem {
+            id: ActionId(Uuid::nil()),
+            org_id: OrgId(Uuid::nil()),
+            revision: 0,
+            key: "ACT-0001".into(),
+            title: "Name a deputy".into(),
+            detail: String::new(),
+            source: ActionSource::Review(ReviewId(Uuid::nil())),
+            playbook: None,
+            owner: person(1),
+            due: jiff::civil::date(2026, 12, 1),
+            state: ActionState::Accepted,
+            created_by: person(2),
+            created_at: at(0),
+        }
+    }
+    fn person(n: u128) -> PersonId {
+        PersonId(Uuid::from_u128(n))
+    }
+    fn at(secs: i64) -> Time {
+        "2026-11-21T12:00:00Z"
+            .parse::<Time>()
+            .expect("time")
+            .plus_secs(secs)
+    }
+
+    #[test]
+    fn only_a_later_exercise_and_another_person_verify() {
+        let mut a = item();
+        let x = ExerciseId(Uuid::nil());
+        a.start(at(1)).expect("start");
+        a.complete(person(1), "Named", at(10)).expect("complete");
+        assert_eq!(
+            a.verify(person(1), x, at(20), at(21)),
+            Err(ActionError::OwnWork)
+        );
+        assert_eq!(
+            a.verify(person(2), x, at(10), at(21)),
+            Err(ActionError::NotLater)
+        );
+        a.verify(person(2), x, at(20), at(21)).expect("verify");
+        assert!(a.reopen(at(22)).is_err() && a.cancel(person(2), "no", at(22)).is_err());
+    }
+
+    #[test]
+    fn overdue_begins_the_day_after() {
+        let a = item();
+        assert!(!a.overdue("2026-12-01T23:59:59Z".parse().expect("time")));
+        assert!(a.overdue("2026-12-02T00:00:00Z".parse().expect("time")));
+    }
+}
