@@ -19,6 +19,9 @@ pub use sessions::{revoke_session, sessions, sign_out, sign_out_everywhere};
 pub use sign_in::{SignedIn, sign_in};
 pub use tokens::{create_token, revoke_token, tokens};
 
+#[cfg(test)]
+mod tests;
+
 /// A session ends this long after sign-in, whatever happens.
 pub const SESSION_HOURS: i64 = 12;
 /// A session token is good for this long and is renewed by any request after [`RENEW_SECS`].

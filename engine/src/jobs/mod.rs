@@ -4,5 +4,8 @@ mod admin;
 mod handle;
 mod worker;
 
+#[cfg(test)]
+mod tests;
+
 pub use admin::{dead, health, retry};
 pub use worker::{Workers, run_due};

@@ -1,0 +1,25 @@
+# The whole developer interface. Each target is one script in scripts/.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help run test check bench setup audit
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+run: ## install what is missing, build the release, serve the demo on http://127.0.0.1:3000
+	@bash scripts/run.sh
+
+test: ## everything: format, lints, tests on SQLite and PostgreSQL, release build, browser tests
+	@bash scripts/test.sh
+
+check: ## the fast inner loop: format and lints, native and wasm
+	@bash scripts/check.sh
+
+bench: ## transferred bytes of the pages and server times
+	@bash scripts/bench.sh
+
+setup: ## install the build tools only
+	@bash scripts/setup.sh
+
+audit: ## known vulnerabilities, licences and sources of the dependencies
+	@bash scripts/audit.sh

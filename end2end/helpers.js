@@ -1,0 +1,127 @@
+// What a spec and the screenshot script share; nothing here needs the test runner.
+import { AxeBuilder } from "@axe-core/playwright";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { DEMO_PASSWORD, emailOf } from "./people.js";
+import { ROOT } from "./server.js";
+
+export const SCHEMES = ["light", "dark"];
+export const WIDTHS = { 390: { width: 390, height: 844 }, 1440: { width: 1440, height: 900 } };
+const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+
+/**
+ * Waits until the browser's half has taken over the page: frontend sets data-hydrated on <html>
+ * when hydrate() is through. Before that a click on a button that needs wasm would be lost.
+ */
+export async function hydrated(page) {
+  await page.locator("html[data-hydrated]").waitFor({ state: "attached", timeout: 20_000 });
+}
+
+/** Opens a path and waits for hydration; { hydrate: false } for pages without wasm. */
+export async function visit(page, path, { hydrate = true } = {}) {
+  const answer = await page.goto(path);
+  if (answer && answer.status() >= 400) throw new Error(`${path} answered ${answer.status()}`);
+  if (hydrate) await hydrated(page);
+  return answer;
+}
+
+// A required field's label ends in "required", so the names are only the beginning.
+export const emailField = (page) => page.getByLabel(/^E-mail\b/);
+export const passwordField = (page) => page.getByLabel(/^Password\b/);
+
+/** Signs in through the form, as a role ("sponsor", "owner:MKT") or an e-mail address; ends on /home. */
+export async function signIn(page, who, password = DEMO_PASSWORD) {
+  await page.goto("/sign-in");
+  await emailField(page).fill(emailOf(who));
+  await passwordField(page).fill(password);
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  await page.waitForURL("**/home");
+}
+
+/** Nothing loads and nothing moves: fonts are there, finite animations have ended. */
+export async function settled(page) {
+  await page.waitForLoadState("load");
+  await page.evaluate(async () => {
+    await document.fonts.ready;
+    const finite = document.getAnimations().filter((a) => Number.isFinite(a.effect?.getComputedTiming().endTime));
+    await Promise.allSettled(finite.map((a) => a.finished));
+  });
+}
+
+/** Violations as lines that say where and what to do. */
+function describe(violations, scheme) {
+  return violations.flatMap((v) => [
+    `${scheme}: ${v.id} (${v.impact}): ${v.help}`,
+    ...v.nodes.flatMap((node) => [
+      `    ${node.target.join(" ")}`,
+      `      ${node.html.replace(/\s+/g, " ").slice(0, 160)}`,
+      ...(node.failureSummary ?? "").split("\n").slice(1).map((line) => `      ${line.trim()}`),
+    ]),
+  ]);
+}
+
+/** Runs axe on the page as it stands, in light and in dark, and fails with every violation. */
+export async function axe(page, { schemes = SCHEMES, exclude = [], include = [] } = {}) {
+  const found = [];
+  for (const colorScheme of schemes) {
+    await page.emulateMedia({ colorScheme });
+    await settled(page);
+    let builder = new AxeBuilder({ page }).withTags(TAGS);
+    for (const selector of include) builder = builder.include(selector);
+    for (const selector of exclude) builder = builder.exclude(selector);
+    const { violations } = await builder.analyze();
+    found.push(...describe(violations, colorScheme));
+  }
+  await page.emulateMedia({ colorScheme: null });
+  if (found.length) throw new Error(`axe on ${new URL(page.url()).pathname}:\n${found.join("\n")}`);
+}
+
+/** Writes end2end/screenshots/<name>-<390|1440>-<light|dark>.png, whole page; gives the paths. */
+export async function screenshot(page, name, { widths = Object.keys(WIDTHS), schemes = SCHEMES } = {}) {
+  const dir = join(ROOT, "end2end", "screenshots");
+  mkdirSync(dir, { recursive: true });
+  const before = page.viewportSize();
+  const written = [];
+  for (const width of widths) {
+    await page.setViewportSize(WIDTHS[width]);
+    for (const colorScheme of schemes) {
+      await page.emulateMedia({ colorScheme });
+      await settled(page);
+      const path = join(dir, `${name}-${width}-${colorScheme}.png`);
+      await page.screenshot({ path, fullPage: true });
+      written.push(path);
+    }
+  }
+  await page.emulateMedia({ colorScheme: null });
+  if (before) await page.setViewportSize(before);
+  return written;
+}
+
+/**
+ * Writes every complaint of a context's pages into `list`: console errors and warnings, uncaught
+ * exceptions, violations of the content security policy.
+ */
+export async function watch(context, list) {
+  const where = (page) => {
+    try {
+      return new URL(page?.url() ?? "about:blank").pathname;
+    } catch {
+      return "?";
+    }
+  };
+  context.on("console", (message) => {
+    if (["error", "warning", "assert"].includes(message.type())) {
+      const { url, lineNumber } = message.location();
+      list.push(`console ${message.type()} on ${where(message.page())}: ${message.text()}${url ? ` (${url}:${lineNumber})` : ""}`);
+    }
+  });
+  context.on("weberror", (problem) => {
+    list.push(`uncaught on ${where(problem.page())}: ${problem.error().stack ?? problem.error()}`);
+  });
+  // The browser reports most violations on the console too; this one catches the rest.
+  await context.addInitScript(() => {
+    document.addEventListener("securitypolicyviolation", (e) => {
+      console.error(`CSP violation: ${e.effectiveDirective} refused ${e.blockedURI} at ${e.sourceFile}:${e.lineNumber}`);
+    });
+  });
+}
