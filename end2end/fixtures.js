@@ -3,22 +3,37 @@
 //   test("…", async ({ page }) => …)            a signed-out page
 //   test("…", async ({ as }) => {
 //     const chair = await as("sponsor");        a signed-in page in a browser of its own;
-//     const member = await as("owner:MKT");     call it again for as many as you need
-//   });
+//     const member = await as("owner:MKT");     call it again for as many as you need; options:
+//   });                                         fresh (a session of its own), url (another server)
+//
+// A spec that changes much has a server of its own, started before its first test:
+//   test.use({ ownServer: true });
 //
 // Any console error or warning, uncaught exception or CSP violation in any page of any context fails
 // the test. A test that provokes one says so first: complaints.allow(/status of 401/).
 import { test as base, expect } from "@playwright/test";
 import { signIn, watch } from "./helpers.js";
 import { emailOf } from "./people.js";
+import { startServer } from "./server.js";
 
 export { expect };
-export { axe, emailField, hydrated, passwordField, screenshot, settled, signIn, visit } from "./helpers.js";
+export { axe, emailField, hydrated, noSidewaysScroll, passwordField, screenshot, settled, signIn, visit } from "./helpers.js";
 export { DEMO_PASSWORD, emailOf } from "./people.js";
 
 export const test = base.extend({
-  // set by global-setup.js, after the configuration was read
-  baseURL: async ({}, use) => use(process.env.M_E2E_URL),
+  ownServer: [false, { option: true, scope: "worker" }],
+
+  // The run's one server is started by global-setup.js, after the configuration was read.
+  server: [
+    async ({ ownServer }, use) => {
+      if (!ownServer) return use({ url: process.env.M_E2E_URL });
+      const server = await startServer();
+      await use(server);
+      return server.stop();
+    },
+    { scope: "worker", timeout: 120_000 },
+  ],
+  baseURL: async ({ server }, use) => use(server.url),
 
   complaints: [
     async ({ browser }, use) => {
@@ -48,29 +63,31 @@ export const test = base.extend({
     await use(context);
   },
 
-  // Sessions are kept for the whole run: each role signs in once.
+  // Sessions are kept as long as the worker: each person signs in once on each server.
   sessions: [async ({}, use) => use(new Map()), { scope: "worker" }],
 
   as: async ({ browser, baseURL, complaints, sessions, contextOptions, locale, timezoneId, viewport }, use) => {
     const contexts = [];
     await use(async (who, options = {}) => {
       const email = emailOf(who);
+      const url = options.url ?? baseURL;
+      const key = `${email} on ${url}`;
       const context = await browser.newContext({
         ...contextOptions,
-        baseURL,
+        baseURL: url,
         locale,
         timezoneId,
         viewport,
-        storageState: options.fresh ? undefined : sessions.get(email),
+        storageState: options.fresh ? undefined : sessions.get(key),
         ...options.context,
       });
       await complaints.guard(context);
       contexts.push(context);
       const page = await context.newPage();
-      if (options.fresh || !sessions.has(email)) {
+      if (options.fresh || !sessions.has(key)) {
         await signIn(page, email);
         // a fresh session is the test's own: it may end it without signing others out
-        if (!options.fresh) sessions.set(email, await context.storageState());
+        if (!options.fresh) sessions.set(key, await context.storageState());
       }
       return page;
     });

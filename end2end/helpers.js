@@ -14,13 +14,16 @@ const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
  * when hydrate() is through. Before that a click on a button that needs wasm would be lost.
  */
 export async function hydrated(page) {
+  // Public pages are plain documents: they have no browser's half to wait for.
+  if ((await page.locator('link[rel="modulepreload"]').count()) === 0) return;
   await page.locator("html[data-hydrated]").waitFor({ state: "attached", timeout: 20_000 });
 }
 
-/** Opens a path and waits for hydration; { hydrate: false } for pages without wasm. */
-export async function visit(page, path, { hydrate = true } = {}) {
+/** Opens a path and waits for hydration; { hydrate: false } for pages without wasm, { status: 404 } where that is right. */
+export async function visit(page, path, { hydrate = true, status } = {}) {
   const answer = await page.goto(path);
-  if (answer && answer.status() >= 400) throw new Error(`${path} answered ${answer.status()}`);
+  const right = status ? answer?.status() === status : (answer?.status() ?? 200) < 400;
+  if (!right) throw new Error(`${path} answered ${answer?.status()}`);
   if (hydrate) await hydrated(page);
   return answer;
 }
@@ -46,6 +49,42 @@ export async function settled(page) {
     const finite = document.getAnimations().filter((a) => Number.isFinite(a.effect?.getComputedTiming().endTime));
     await Promise.allSettled(finite.map((a) => a.finished));
   });
+}
+
+/** The page as it stands is no wider than the window. */
+export async function noSidewaysScroll(page, what = page.url()) {
+  const found = await page.evaluate(() => {
+    const root = document.documentElement;
+    if (root.scrollWidth <= innerWidth) return null;
+    const wide = [...document.querySelectorAll("body *")].filter((e) => {
+      const box = e.getBoundingClientRect();
+      return box.width > 0 && (box.right > innerWidth + 1 || box.left < -1);
+    });
+    const name = (e) => `${e.tagName.toLowerCase()}.${[...e.classList].join(".")}`;
+    return { content: root.scrollWidth, window: innerWidth, wide: wide.slice(0, 5).map(name) };
+  });
+  if (found) throw new Error(`${what} scrolls sideways: ${JSON.stringify(found)}`);
+}
+
+/**
+ * When an element that matches the selector and holds the text stood in the page, in milliseconds
+ * since 1970. It looks from inside the page each 10 ms: waiting from outside adds up to half a second.
+ */
+export function seenAt(page, selector, text, limit = 10_000) {
+  return page.evaluate(
+    ([selector, text, limit]) =>
+      new Promise((done, failed) => {
+        const began = Date.now();
+        const look = () => {
+          const there = [...document.querySelectorAll(selector)].some((e) => e.textContent.includes(text) && e.checkVisibility());
+          if (there) done(Date.now());
+          else if (Date.now() - began > limit) failed(new Error(`"${text}" was not in ${selector} within ${limit} ms`));
+          else setTimeout(look, 10);
+        };
+        look();
+      }),
+    [selector, text, limit],
+  );
 }
 
 /** Violations as lines that say where and what to do. */

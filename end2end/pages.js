@@ -1,41 +1,85 @@
 // Every page and who looks at it: visited with axe by pages.spec.js, pictured by screenshots.mjs.
-// A page is [name, path, options]; a record's page is reached by the first link that matches `follow`.
+// A page is [name, path, options]. A record's page is reached by the first link on `path` whose address
+// matches `follow`; `to` changes that address, for a tab or for a page without a link of its own.
 export const PUBLIC = [
   ["landing", "/"],
   ["sign-in", "/sign-in"],
+  ["design-signed-out", "/design"],
+  ["not-found", "/nowhere", { status: 404 }],
 ];
+
+const playbook = { follow: /^\/playbooks\/[^/?]+$/ };
+const template = { follow: /^\/library\/[^/?]+$/ };
+const minutes = { follow: /^\/reviews\/[^/?]+\/minutes$/ };
+const tab = (record, name) => ({ ...record, to: (href) => `${href}?tab=${name}` });
+const tabs = (kind, path, record, names) => names.map((name) => [`${kind}-${name}`, path, tab(record, name)]);
+const SHARED = ["tasks", "roles", "messages", "decisions", "scenario", "sources"];
 
 export const BY_ROLE = {
   sponsor: [
     ["home-sponsor", "/home"],
     ["playbooks", "/playbooks"],
-    ["playbook", "/playbooks", { follow: /^\/playbooks\/[^/?]+$/ }],
+    ["playbooks-nothing-fits", "/playbooks?q=no+playbook+has+these+words"],
+    ["playbook", "/playbooks", playbook],
     ["library", "/library"],
-    ["template", "/library", { follow: /^\/library\/[^/?]+$/ }],
+    ["template", "/library", template],
+    ...tabs("template", "/library", template, SHARED),
     ["readiness", "/readiness"],
     ["readiness-playbook", "/readiness", { follow: /^\/readiness\/[^/?]+$/ }],
     ["reviews", "/reviews"],
+    ["review-before", "/reviews", { follow: /^\/reviews\/[^/?]+$/ }],
     ["review-new", "/reviews/new"],
-    ["actions", "/actions"],
     ["account", "/account"],
     ["tokens", "/account/tokens"],
     ["design", "/design"],
   ],
-  stakeholder: [["home-stakeholder", "/home"]],
-  steward: [["home-steward", "/home"]],
-  compliance: [["audit", "/audit"]],
+  "owner:REG": [
+    ["home-owner", "/home"],
+    ["review-after", "/reviews", { ...minutes, to: (href) => href.replace(/\/minutes$/, "") }],
+    ["review-minutes", "/reviews", minutes],
+  ],
+  steward: [
+    ["home-steward", "/home"],
+    ...tabs("playbook", "/playbooks", playbook, [...SHARED, "history"]),
+    ["playbook-whole-graph", "/playbooks", { ...playbook, to: (href) => `${href}?tab=tasks&graph=all` }],
+    ["actions", "/actions?open=false"],
+    ["action", "/actions", { follow: /^\/actions\/[^/?]+$/ }],
+  ],
+  facilitator: [["home-facilitator", "/home"]],
+  stakeholder: [["home-stakeholder", "/home"], ["playbook-stakeholder", "/playbooks", playbook]],
+  compliance: [["home-compliance", "/home"], ["audit", "/audit"]],
+  auditor: [["home-auditor", "/home"], ["minutes-auditor", "/reviews", minutes]],
   administrator: [
+    ["home-administrator", "/home"],
     ["people", "/admin/people"],
     ["jobs", "/admin/jobs"],
   ],
 };
 
+/** Those whose layout is also looked at from right to left. */
+export const MAIN = ["/home", "/playbooks", "/library", "/readiness", "/reviews", "/reviews/new", "/actions", "/account", "/design"];
+
+const plain = (path) => path.replace(/[?#].*$/, "");
+
 /** Opens a page of the lists above; follows to the record where the list says so. */
-export async function open(page, path, { follow } = {}, visit) {
-  await visit(page, path);
+export async function open(page, path, { follow, to = (href) => href, status } = {}, visit) {
+  await visit(page, path, { status });
   if (!follow) return;
   const hrefs = await page.locator("main a[href]").evaluateAll((links) => links.map((a) => new URL(a.href).pathname));
   const href = hrefs.find((h) => follow.test(h) && h !== "/reviews/new");
   if (!href) throw new Error(`${path} has no link that matches ${follow}; it has ${[...new Set(hrefs)].join(" ")}`);
-  await visit(page, href);
+  await visit(page, to(href));
+}
+
+/** Whether one of the lists goes to this route of the app, as app/src/lib.rs writes it. */
+export function covered(route) {
+  const parts = route.replace(/^\//, "").split("/");
+  const fits = (address) => {
+    const other = plain(address).replace(/^\//, "").split("/");
+    return other.length === parts.length && parts.every((part, i) => (part.startsWith(":") ? other[i].startsWith("ID") : part === other[i]));
+  };
+  const addresses = [...PUBLIC, ...Object.values(BY_ROLE).flat()].map(([, path, { follow, to = (href) => href } = {}]) =>
+    follow ? to(follow.source.replace(/\\\//g, "/").replace(/[\^$]/g, "").replace(/\[\/\?\]\+/g, "ID")) : path,
+  );
+  return addresses.some(fits);
 }

@@ -1,21 +1,32 @@
-// Every page, as somebody who uses it: it opens, holds a heading, complains of nothing, and axe finds
-// no violation in light and dark, on a desk and on a phone.
-import { axe, expect, test, visit } from "./fixtures.js";
+// Every page, as somebody who uses it: it opens, holds one heading, complains of nothing, does not
+// scroll sideways, and axe finds no violation in light and dark, on a desk and on a phone.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { axe, expect, noSidewaysScroll, test, visit } from "./fixtures.js";
 import { WIDTHS } from "./helpers.js";
-import { BY_ROLE, PUBLIC, open } from "./pages.js";
+import { BY_ROLE, MAIN, PUBLIC, covered, open } from "./pages.js";
+import { ROOT } from "./server.js";
 
 async function look(page) {
   for (const size of Object.values(WIDTHS)) {
     await page.setViewportSize(size);
     await expect(page.getByRole("heading", { level: 1 })).toHaveCount(1);
-    const [content, window] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
-    expect(content, `${page.url()} scrolls sideways at ${size.width} px`).toBeLessThanOrEqual(window);
+    await noSidewaysScroll(page, `${page.url()} at ${size.width} px`);
     await axe(page);
   }
+  expect(await page.title()).toMatch(/^(M|.+ · M)$/);
 }
 
+test("every route of the app is in the list of pages", () => {
+  const source = readFileSync(join(ROOT, "app", "src", "lib.rs"), "utf8");
+  const routes = [...source.matchAll(/Route path=path!\("([^"]*)"\) view=\{?(\w+)/g)].filter((m) => m[1] !== "").map((m) => m[1]);
+  expect(routes.length).toBeGreaterThan(15);
+  expect(routes.filter((route) => !covered(route)), "routes that no list in pages.js visits").toEqual([]);
+});
+
 for (const [name, path, options] of PUBLIC) {
-  test(`${name}, signed out`, async ({ page }) => {
+  test(`${name}, signed out`, async ({ page, complaints }) => {
+    if (options?.status) complaints.allow(new RegExp(`status of ${options.status}`));
     await open(page, path, options, visit);
     await look(page);
   });
@@ -30,3 +41,27 @@ for (const [role, pages] of Object.entries(BY_ROLE)) {
     });
   }
 }
+
+test("from right to left the main pages fit a phone", async ({ as }) => {
+  test.setTimeout(120_000);
+  const page = await as("sponsor");
+  await page.setViewportSize(WIDTHS[390]);
+  for (const path of MAIN) {
+    await visit(page, path);
+    await page.evaluate(() => {
+      document.dir = "rtl";
+    });
+    await noSidewaysScroll(page, `${path} from right to left`);
+  }
+});
+
+test("the API reference opens without a complaint", async ({ as }) => {
+  const page = await as("sponsor");
+  await visit(page, "/api/docs", { hydrate: false });
+  await expect(page.getByRole("heading", { level: 1 })).toHaveCount(1);
+  for (const size of Object.values(WIDTHS)) {
+    await page.setViewportSize(size);
+    await noSidewaysScroll(page, `/api/docs at ${size.width} px`);
+    await axe(page);
+  }
+});

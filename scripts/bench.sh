@@ -23,17 +23,11 @@ node scripts/with-server.mjs node scripts/bundle-size.mjs / /sign-in
 heading "transferred bytes, signed in"
 node scripts/with-server.mjs node scripts/bundle-size.mjs --as sponsor /home /playbooks /library /readiness /reviews /actions /audit /account
 
-# The measuring program: server/src/bin/bench.rs, or a [[bin]] named bench. It gets M_DATABASE_URL and
-# prints p50 and p99 of the review page and of a POST.
-if [ -f server/src/bin/bench.rs ] || grep -qs '^name = "bench"' server/Cargo.toml; then
-  dir=$(mktemp -d)
-  trap 'rm -rf "$dir"' EXIT
-  heading "server times, SQLite"
-  M_DATABASE_URL="sqlite://$dir/bench.db" M_SECRET_FILE="$dir/secret.key" cargo run --release --quiet -p server --bin bench
-  heading "server times, PostgreSQL"
-  # shellcheck disable=SC2016 # expanded by the inner shell
-  M_SECRET_FILE="$dir/secret.key" bash scripts/with-postgres.sh \
-    sh -c 'M_DATABASE_URL=$M_TEST_POSTGRES_URL cargo run --release --quiet -p server --bin bench'
-else
-  heading "server times: NOT measured, server/src/bin/bench.rs does not exist yet"
-fi
+# The measuring program seeds M_DATABASE_URL, serves it and asks it.
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+heading "server times, SQLite"
+M_DATABASE_URL="sqlite://$dir/bench.db" cargo run --release --quiet -p server --example bench
+heading "server times, PostgreSQL"
+# shellcheck disable=SC2016 # expanded by the inner shell
+bash scripts/with-postgres.sh sh -c 'M_DATABASE_URL=$M_TEST_POSTGRES_URL cargo run --release --quiet -p server --example bench'

@@ -31,9 +31,10 @@ rm -f "$stamp"
 say "build: building the $profile program and its wasm (about 15 minutes on 2 cores the first time, then only what changed)"
 # LEPTOS_* of a surrounding shell would override Cargo.toml; only what is written there counts.
 for name in $(env | sed -n 's/^\(LEPTOS_[A-Z_0-9]*\)=.*/\1/p'); do unset "$name"; done
+# --split: each page's code is a file of its own (app/src/routes.rs).
 # Two cargo calls happen inside, wasm first and then native: features never mix.
 # shellcheck disable=SC2086 # no flag is no argument
-cargo leptos build $flags
+cargo leptos build $flags --split
 
 [ -x "$program" ] || fail "the build ended without $program"
 [ -f "$hashes" ] || fail "the build ended without $hashes; is hash-files = true in Cargo.toml?"

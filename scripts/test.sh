@@ -48,7 +48,8 @@ doc_tests() { cargo test --doc --workspace --exclude frontend --quiet; }
 library_lint() { "$(binary release)" library lint library; }
 
 end_to_end() {
-  M_BINARY=$(binary release) playwright test -c end2end/playwright.config.js
+  # with a PostgreSQL for the two processes of instances.spec.js
+  M_BINARY=$(binary release) bash scripts/with-postgres.sh playwright test -c end2end/playwright.config.js
 }
 
 phase "build tools" bash scripts/setup.sh

@@ -1,5 +1,5 @@
--- Times are microseconds since 1970 in UTC. Every row belongs to one organisation, and every
--- index starts with it. The two dialects differ in column types only.
+-- Times are microseconds since 1970 in UTC. Every row belongs to one organisation, and indexes
+-- start with it, but where something is looked for in all: addresses, token secrets, due jobs. The two dialects differ in column types only.
 
 CREATE TABLE organizations (
     id UUID PRIMARY KEY NOT NULL,

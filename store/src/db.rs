@@ -44,7 +44,16 @@ impl Db {
                 PgConnectOptions::from_str(url).map_err(|e| Error::Unavailable(e.to_string()))?;
             let pool = PgPoolOptions::new()
                 .max_connections(16)
-                .acquire_timeout(Duration::from_secs(10))
+                .acquire_timeout(LIMIT)
+                // Who waits for a lock gives up after the same time as on SQLite.
+                .after_connect(|connection, _| {
+                    Box::pin(async move {
+                        sqlx::query("SET lock_timeout = '10s'")
+                            .execute(connection)
+                            .await
+                            .map(drop)
+                    })
+                })
                 .connect_with(options)
                 .await?;
             return Ok(Self(Pools::Postgres(pool)));
@@ -71,7 +80,7 @@ impl Db {
         let base = base
             .create_if_missing(true)
             .foreign_keys(true)
-            .busy_timeout(Duration::from_secs(10))
+            .busy_timeout(LIMIT)
             .journal_mode(SqliteJournalMode::Wal)
             // What was promised must survive a power cut.
             .synchronous(SqliteSynchronous::Full)
@@ -80,7 +89,7 @@ impl Db {
             SqlitePoolOptions::new()
                 .max_connections(n)
                 .min_connections(1)
-                .acquire_timeout(Duration::from_secs(10))
+                .acquire_timeout(LIMIT)
         };
         let write = pool(1)
             .idle_timeout(None)
@@ -91,7 +100,9 @@ impl Db {
         let read = if memory {
             write.clone()
         } else {
-            pool(8).connect_with(base).await?
+            pool(8)
+                .connect_with(base.pragma("query_only", "ON"))
+                .await?
         };
         Ok(Self(Pools::Sqlite { write, read }))
     }
@@ -107,33 +118,54 @@ impl Db {
     pub async fn migrate(&self) -> Result<()> {
         match &self.0 {
             Pools::Sqlite { write, .. } => SQLITE.run(write).await?,
-            Pools::Postgres(pool) => POSTGRES.run(pool).await?,
+            Pools::Postgres(pool) => {
+                // On a connection without our limit: another instance may be migrating, for
+                // longer than a request would wait.
+                let patient = PgPoolOptions::new()
+                    .max_connections(1)
+                    .connect_with((*pool.connect_options()).clone())
+                    .await?;
+                let outcome = POSTGRES.run(&patient).await;
+                patient.close().await;
+                outcome?;
+            }
         }
         Ok(())
     }
 
     /// Whether every migration of this program is applied.
     pub async fn migrated(&self) -> Result<bool> {
+        let applied = "SELECT COUNT(*) FROM _sqlx_migrations WHERE success";
+        // dialect: each database has its own catalogue. An empty database lacks the table.
         let applied: i64 = match &self.0 {
             Pools::Sqlite { read, .. } => {
-                sqlx::query_scalar("SELECT COUNT(*) FROM _sqlx_migrations WHERE success")
-                    .fetch_one(read)
-                    .await?
+                let known = "SELECT COUNT(*) FROM sqlite_schema WHERE name = '_sqlx_migrations'";
+                match sqlx::query_scalar(known).fetch_one(read).await? {
+                    0i64 => 0,
+                    _ => sqlx::query_scalar(applied).fetch_one(read).await?,
+                }
             }
             Pools::Postgres(pool) => {
-                sqlx::query_scalar("SELECT COUNT(*) FROM _sqlx_migrations WHERE success")
-                    .fetch_one(pool)
-                    .await?
+                let known = "SELECT COUNT(to_regclass('_sqlx_migrations'))";
+                match sqlx::query_scalar(known).fetch_one(pool).await? {
+                    0i64 => 0,
+                    _ => sqlx::query_scalar(applied).fetch_one(pool).await?,
+                }
             }
         };
         Ok(applied >= SQLITE.iter().count() as i64)
     }
 
-    /// A transaction that only reads.
+    /// A transaction that only reads. All it reads is of one moment.
     pub async fn read(&self) -> Result<Tx> {
-        Ok(Tx(match &self.0 {
+        Ok(Tx::new(match &self.0 {
             Pools::Sqlite { read, .. } => Inner::Sqlite(read.begin().await?),
-            Pools::Postgres(pool) => Inner::Postgres(pool.begin().await?),
+            // dialect: SQLite does so by itself; PostgreSQL would show each statement what was
+            // committed before it, a page and its event number then being of two moments.
+            Pools::Postgres(pool) => Inner::Postgres(
+                pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+                    .await?,
+            ),
         }))
     }
 
@@ -141,7 +173,7 @@ impl Db {
     /// that belongs to none (taking jobs, throttles): those rows are changed by single
     /// statements.
     pub async fn write(&self, org: Option<OrgId>) -> Result<Tx> {
-        Ok(Tx(match &self.0 {
+        Ok(Tx::new(match &self.0 {
             Pools::Sqlite { write, .. } => {
                 Inner::Sqlite(write.begin_with("BEGIN IMMEDIATE").await?)
             }
@@ -184,6 +216,8 @@ impl Db {
     }
 }
 
+/// How long anybody waits for a connection, a lock or their turn to write.
+const LIMIT: Duration = Duration::from_secs(10);
 const CHANNEL: &str = "m_events";
 static NEXT_MEMORY: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(0);
 
@@ -205,7 +239,12 @@ impl NewEvents {
 }
 
 /// A transaction. Dropped without [`Tx::commit`] it is rolled back.
-pub struct Tx(pub(crate) Inner);
+pub struct Tx {
+    pub(crate) inner: Inner,
+    /// A statement failed. PostgreSQL then undoes everything and still answers COMMIT with
+    /// success, SQLite would keep the rest: here neither is committed.
+    pub(crate) failed: bool,
+}
 
 pub(crate) enum Inner {
     Sqlite(sqlx::Transaction<'static, Sqlite>),
@@ -213,15 +252,28 @@ pub(crate) enum Inner {
 }
 
 impl Tx {
+    fn new(inner: Inner) -> Self {
+        Self {
+            inner,
+            failed: false,
+        }
+    }
+
+    /// # Errors
+    /// `Spoiled` when a statement failed before: then nothing is saved.
     pub async fn commit(self) -> Result<()> {
-        match self.0 {
+        if self.failed {
+            self.rollback().await?;
+            return Err(Error::Spoiled);
+        }
+        match self.inner {
             Inner::Sqlite(tx) => tx.commit().await?,
             Inner::Postgres(tx) => tx.commit().await?,
         }
         Ok(())
     }
     pub async fn rollback(self) -> Result<()> {
-        match self.0 {
+        match self.inner {
             Inner::Sqlite(tx) => tx.rollback().await?,
             Inner::Postgres(tx) => tx.rollback().await?,
         }
@@ -231,14 +283,11 @@ impl Tx {
     /// Tells other instances, when this transaction commits, that `org` has new events.
     pub(crate) async fn notify(&mut self, org: OrgId) -> Result<()> {
         // dialect: SQLite has one instance and needs no notice.
-        if let Inner::Postgres(tx) = &mut self.0 {
-            sqlx::query("SELECT pg_notify($1, $2)")
-                .bind(CHANNEL)
-                .bind(org.to_string())
-                .execute(&mut **tx)
-                .await?;
+        if matches!(self.inner, Inner::Sqlite(_)) {
+            return Ok(());
         }
-        Ok(())
+        Ok(run!(self, c => sqlx::query("SELECT pg_notify($1, $2)")
+            .bind(CHANNEL).bind(org.to_string()).execute(c).await.map(drop))?)
     }
 
     /// The next number of counter `name` of `org`, from 1.
@@ -252,8 +301,8 @@ impl Tx {
 
 /// Runs one statement on whichever database the transaction belongs to.
 macro_rules! run {
-    ($tx:expr, $conn:ident => $body:expr) => {
-        match &mut $tx.0 {
+    ($tx:expr, $conn:ident => $body:expr) => {{
+        let outcome = match &mut $tx.inner {
             crate::db::Inner::Sqlite(tx) => {
                 let $conn = &mut **tx;
                 $body
@@ -262,7 +311,9 @@ macro_rules! run {
                 let $conn = &mut **tx;
                 $body
             }
-        }
-    };
+        };
+        $tx.failed |= outcome.is_err();
+        outcome
+    }};
 }
 pub(crate) use run;

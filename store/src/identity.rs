@@ -155,7 +155,7 @@ impl Tx {
     /// Everybody of the organisation, by name.
     pub async fn people(&mut self, org: OrgId) -> Result<Vec<Person>> {
         let rows: Vec<PersonRow> = run!(self, c => sqlx::query_as("SELECT id, org_id, revision, name, email, title, active, reachable_at, created_at
-             FROM people WHERE org_id = $1 ORDER BY name, id").bind(org.0).fetch_all(c).await)?;
+             FROM people WHERE org_id = $1").bind(org.0).fetch_all(c).await)?;
         let bindings: Vec<(Uuid, String)> = run!(self, c => sqlx::query_as("SELECT person_id, role FROM role_bindings WHERE org_id = $1 ORDER BY role")
             .bind(org.0).fetch_all(c).await)?;
         let mut roles: HashMap<Uuid, Vec<Role>> = HashMap::new();
@@ -165,13 +165,16 @@ impl Tx {
                 .or_default()
                 .push(word(&key, Role::from_key)?);
         }
-        Ok(rows
+        let mut people: Vec<Person> = rows
             .into_iter()
             .map(|r| {
                 let mine = roles.remove(&r.id).unwrap_or_default();
                 r.with(mine)
             })
-            .collect())
+            .collect();
+        // Here and not in SQL: PostgreSQL sorts names by the language its server was set up for.
+        people.sort_by(|a, b| (&a.name, a.id).cmp(&(&b.name, b.id)));
+        Ok(people)
     }
 
     /// The account behind an e-mail address, in whichever organisation it is.

@@ -47,6 +47,20 @@ impl TryFrom<Row> for Job {
     }
 }
 
+const TAKE_ON_SQLITE: &str =
+    "UPDATE jobs SET state = 'running', attempts = attempts + 1, fence = fence + 1, lease_until = $3
+     WHERE id IN (SELECT id FROM jobs WHERE queue = $1
+        AND ((state = 'ready' AND run_at <= $2) OR (state = 'running' AND lease_until <= $2))
+        ORDER BY run_at, id LIMIT $4) RETURNING *";
+// dialect: PostgreSQL has many takers at a time; each skips rows another holds. An array,
+// because in `IN` the planner may run the inner query once per row: each time it skips the rows
+// it has just taken and takes others, beyond the limit.
+const TAKE_ON_POSTGRES: &str =
+    "UPDATE jobs SET state = 'running', attempts = attempts + 1, fence = fence + 1, lease_until = $3
+     WHERE id = ANY (ARRAY (SELECT id FROM jobs WHERE queue = $1
+        AND ((state = 'ready' AND run_at <= $2) OR (state = 'running' AND lease_until <= $2))
+        ORDER BY run_at, id LIMIT $4 FOR UPDATE SKIP LOCKED)) RETURNING *";
+
 impl Tx {
     pub async fn insert_job(&mut self, j: &Job) -> Result<()> {
         run!(self, c => sqlx::query("INSERT INTO jobs (id, org_id, queue, work, state, attempts, max_attempts, run_at, fence, lease_until, created_at, finished_at, last_error)
@@ -74,23 +88,14 @@ impl Tx {
         limit: i64,
     ) -> Result<Vec<Job>> {
         run!(self, c => sqlx::query("UPDATE jobs SET state = 'dead', finished_at = $2, lease_until = NULL, last_error = COALESCE(last_error, 'the worker stopped before it finished')
-             WHERE queue = $1 AND state = 'running' AND lease_until < $2 AND attempts >= max_attempts")
+             WHERE queue = $1 AND state = 'running' AND lease_until <= $2 AND attempts >= max_attempts")
             .bind(queue.key()).bind(now.micros()).execute(c).await.map(drop))?;
-        let rows: Vec<Row> = match &mut self.0 {
-            // dialect: PostgreSQL has many takers at a time; each skips rows another holds.
-            Inner::Postgres(tx) => sqlx::query_as(
-                "UPDATE jobs SET state = 'running', attempts = attempts + 1, fence = fence + 1, lease_until = $3
-                 WHERE id IN (SELECT id FROM jobs WHERE queue = $1
-                    AND ((state = 'ready' AND run_at <= $2) OR (state = 'running' AND lease_until < $2))
-                    ORDER BY run_at, id LIMIT $4 FOR UPDATE SKIP LOCKED) RETURNING *")
-                .bind(queue.key()).bind(now.micros()).bind(lease_until.micros()).bind(limit).fetch_all(&mut **tx).await?,
-            Inner::Sqlite(tx) => sqlx::query_as(
-                "UPDATE jobs SET state = 'running', attempts = attempts + 1, fence = fence + 1, lease_until = $3
-                 WHERE id IN (SELECT id FROM jobs WHERE queue = $1
-                    AND ((state = 'ready' AND run_at <= $2) OR (state = 'running' AND lease_until < $2))
-                    ORDER BY run_at, id LIMIT $4) RETURNING *")
-                .bind(queue.key()).bind(now.micros()).bind(lease_until.micros()).bind(limit).fetch_all(&mut **tx).await?,
+        let sql = match self.inner {
+            Inner::Sqlite(_) => TAKE_ON_SQLITE,
+            Inner::Postgres(_) => TAKE_ON_POSTGRES,
         };
+        let rows: Vec<Row> = run!(self, c => sqlx::query_as(sql)
+            .bind(queue.key()).bind(now.micros()).bind(lease_until.micros()).bind(limit).fetch_all(c).await)?;
         rows.into_iter().map(TryInto::try_into).collect()
     }
 

@@ -66,10 +66,26 @@ mod caller {
     use engine::{Ctx, Engine, Error};
     use leptos::prelude::use_context;
     use model::{Code, error::Problem};
+    use std::sync::Arc;
+
+    /// How a page that is being rendered tells the server to answer 404.
+    #[derive(Clone)]
+    pub struct MarkNotFound(pub Arc<dyn Fn() + Send + Sync>);
 
     impl From<Error> for AppError {
         fn from(error: Error) -> Self {
-            Self(error.problem())
+            let problem = error.problem();
+            if problem.code == Code::NotFound {
+                mark_not_found();
+            }
+            Self(problem)
+        }
+    }
+
+    /// The page that is being rendered is about something that does not exist.
+    pub fn mark_not_found() {
+        if let Some(mark) = use_context::<MarkNotFound>() {
+            (mark.0)();
         }
     }
 
@@ -90,4 +106,4 @@ mod caller {
     }
 }
 #[cfg(feature = "ssr")]
-pub use caller::caller;
+pub use caller::{MarkNotFound, caller, mark_not_found};

@@ -21,8 +21,7 @@ pub async fn command(
     let (permission, action) = match command {
         ExerciseCommand::Respond { .. } => (Permission::ReviewsAttend, "exercises.respond"),
         ExerciseCommand::Observe { .. } => (Permission::ReviewsAttend, "exercises.observe"),
-        // Whoever chairs may be the facilitator too; the model asks who it is.
-        _ => (Permission::ReviewsAttend, "exercises.conduct"),
+        _ => (Permission::ExercisesFacilitate, "exercises.conduct"),
     };
     let mut work = Work::begin(engine, ctx, permission, action, format!("exercise:{id}")).await?;
     let outcome = run(&mut work, id, person, command).await;

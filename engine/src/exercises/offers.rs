@@ -9,8 +9,8 @@ use store::Tx;
 /// How many scenarios are offered.
 const OFFERS: usize = 5;
 
-/// Scenarios fitted to the weakest published playbooks: those whose exercise would mend most
-/// come first, then the most critical.
+/// Scenarios fitted to the weakest published playbooks: the lowest score first, then the most
+/// critical.
 pub(crate) async fn offers(
     tx: &mut Tx,
     org: OrgId,

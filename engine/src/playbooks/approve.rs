@@ -1,9 +1,11 @@
 use super::get;
 use crate::core::{Ctx, Engine, Error, Result, Work};
 use model::{
-    PlaybookId, VersionId,
+    PersonId, PlaybookId, VersionId,
     identity::Permission,
+    live::{Happening, Topic},
     playbooks::{Playbook, PlaybookVersion, PlaybookView, VersionError, may_approve},
+    reviews::ReviewState,
 };
 
 /// The domain owner approves the content they saw. When every critical slot is staffed the
@@ -67,7 +69,21 @@ pub(crate) async fn approve_in(
         Err(other) => return Err(other.into()),
     }
     work.tx.update_version(&mut version).await?;
+    record_in_sessions(work, id, approver).await?;
     Ok(playbook.id)
+}
+
+/// A change that a running review made is approved there too, wherever the owner was.
+async fn record_in_sessions(work: &mut Work<'_>, version: VersionId, approver: PersonId) -> Result<()> {
+    for mut review in work.tx.reviews(work.ctx.org()).await? {
+        let made_here = matches!(&review.state, ReviewState::InSession { session } if session.changes.iter().any(|c| c.version == version));
+        if made_here {
+            review.record_approval(version, approver)?;
+            work.tx.update_review(&mut review).await?;
+            work.publish(Topic::Review(review.id), Happening::AssignmentChanged { what: "approved".into() });
+        }
+    }
+    Ok(())
 }
 
 /// Sends a version back to its author with a reason.

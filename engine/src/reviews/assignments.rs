@@ -72,7 +72,6 @@ pub async fn approve(
     version: VersionId,
     seen_hash: &str,
 ) -> Result<ReviewView> {
-    let by = ctx.person()?;
     let mut work = Work::begin(
         engine,
         ctx,
@@ -82,23 +81,14 @@ pub async fn approve(
     )
     .await?;
     let outcome = async {
-        let mut review = load(&mut work, id, None).await?;
+        let review = load(&mut work, id, None).await?;
         if !review
             .session()
             .is_some_and(|s| s.changes.iter().any(|c| c.version == version))
         {
             return Err(Error::not_found("change in this review"));
         }
-        approve_in(&mut work, version, seen_hash).await?;
-        review.record_approval(version, by)?;
-        save(&mut work, &mut review, "approval").await?;
-        work.publish(
-            Topic::Review(id),
-            Happening::AssignmentChanged {
-                what: "approved".into(),
-            },
-        );
-        Ok(())
+        approve_in(&mut work, version, seen_hash).await.map(drop)
     }
     .await;
     work.finish(outcome).await?;

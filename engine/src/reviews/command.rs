@@ -92,6 +92,7 @@ async fn run(
         }
         ReviewCommand::ChooseScenario { playbook } => choose(work, &mut review, *playbook).await?,
         ReviewCommand::EndSession => {
+            review.session_mut("be ended")?;
             let minutes = draft(work, &review).await?;
             review.end_session(minutes, now)?;
         }

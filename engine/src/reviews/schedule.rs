@@ -102,11 +102,11 @@ async fn check(work: &mut Work<'_>, new: &NewReview, itself: Option<ReviewId>) -
         faults.push(Fault::new("chair", "The chair must be an active executive sponsor, domain owner or steward. Choose another person."));
     }
     if let Some(facilitator) = new.facilitator
-        && !may(facilitator, Permission::ReviewsAttend)
+        && !(may(facilitator, Permission::ReviewsAttend) && may(facilitator, Permission::ExercisesFacilitate))
     {
         faults.push(Fault::new(
             "facilitator",
-            "This person cannot attend reviews. Choose another facilitator or none.",
+            "This person may not facilitate. Choose a facilitator, a steward, a domain owner or a sponsor, or none.",
         ));
     }
     for attendee in &new.attendees {

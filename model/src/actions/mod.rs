@@ -226,7 +226,7 @@ pub enum ActionError {
 /// What can be asked of an action item.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case", tag = "step")]
+#[serde(rename_all = "snake_case", tag = "step", deny_unknown_fields)]
 pub enum ActionStep {
     Start,
     Complete { note: String },

@@ -82,7 +82,7 @@ permissions! {
     ReviewsAttend = "reviews:attend": holders("SOWFC");
     ExercisesRead = "exercises:read": holders("SOWFCA");
     /// Run the clock and release injects of a tabletop.
-    ExercisesFacilitate = "exercises:facilitate": holders("SWF");
+    ExercisesFacilitate = "exercises:facilitate": holders("SOWF");
     ActionsRead = "actions:read": holders("SOWKFCA");
     ActionsCreate = "actions:create": holders("SOWF");
     /// Move one's own action item; stewards and sponsors any.

@@ -63,7 +63,7 @@ impl Findings {
     }
 }
 
-/// Checks everything `docs/template-format.md` promises.
+/// Checks what `docs/template-format.md` demands, as far as a program can.
 pub fn lint(body: &PlaybookBody) -> Vec<Finding> {
     let mut f = Findings(Vec::new());
     head(body, &mut f);

@@ -115,7 +115,7 @@ pub struct NewAssignment {
 /// What the chair can ask of a review.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case", tag = "command")]
+#[serde(rename_all = "snake_case", tag = "command", deny_unknown_fields)]
 pub enum ReviewCommand {
     Prepare,
     Open,
@@ -147,7 +147,7 @@ pub enum ReviewCommand {
 /// What can be asked of the exercise in a review.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case", tag = "command")]
+#[serde(rename_all = "snake_case", tag = "command", deny_unknown_fields)]
 pub enum ExerciseCommand {
     Start,
     Pause,

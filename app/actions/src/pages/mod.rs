@@ -1,0 +1,5 @@
+mod action;
+mod list;
+
+pub use action::ActionPage;
+pub use list::ActionsPage;

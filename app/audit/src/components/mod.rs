@@ -1,0 +1,5 @@
+mod entries;
+mod filters;
+
+pub use entries::Entries;
+pub use filters::Filters;

@@ -1,0 +1,3 @@
+mod audit;
+
+pub use audit::AuditPage;

@@ -1,0 +1,110 @@
+use leptos::prelude::*;
+use leptos_router::hooks::use_navigate;
+use model::{
+    Domain,
+    playbooks::{PlaybookFilter, Stance},
+};
+use ui::*;
+
+fn domains() -> Vec<Choice> {
+    Domain::ALL
+        .map(|d| Choice::new(d.code(), d.title()))
+        .to_vec()
+}
+
+fn stances() -> Vec<Choice> {
+    Stance::ALL
+        .iter()
+        .map(|s| Choice::new(s.key(), s.label()))
+        .collect()
+}
+
+/// A control's text that follows the address and may run ahead of it.
+fn following(
+    filter: Memo<PlaybookFilter>,
+    read: fn(&PlaybookFilter) -> String,
+) -> RwSignal<String> {
+    let text = RwSignal::new(read(&filter.read_untracked()));
+    Effect::new(move |before: Option<String>| {
+        let now = read(&filter.read());
+        if before.is_some_and(|before| before != now) {
+            text.set(now.clone());
+        }
+        now
+    });
+    text
+}
+
+/// Words, domain and stance, kept in the address. A plain form before wasm arrives; afterwards
+/// the page stays and the address holds only what was chosen. `order` travels along.
+#[component]
+pub fn FilterForm(
+    action: String,
+    filter: Memo<PlaybookFilter>,
+    #[prop(default = Signal::stored(String::new()), into)] order: Signal<String>,
+) -> impl IntoView {
+    let words = following(filter, |f| f.q.clone().unwrap_or_default());
+    let domain = following(filter, |f| {
+        f.domain.map(|d| d.code().to_owned()).unwrap_or_default()
+    });
+    let stance = following(filter, |f| {
+        f.stance.map(|s| s.key().to_owned()).unwrap_or_default()
+    });
+    let navigate = use_navigate();
+    let (clear, target) = (action.clone(), action.clone());
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let chosen = [words, domain, stance].map(|s| s.get_untracked());
+        let [words, domain, stance] = chosen.each_ref().map(|s| s.trim());
+        let order = order.get_untracked();
+        let pairs = [
+            ("q", words),
+            ("domain", domain),
+            ("stance", stance),
+            ("order", order.as_str()),
+        ];
+        navigate(
+            &paths::with_query(target.clone(), &pairs),
+            Default::default(),
+        );
+    };
+    view! {
+        <form method="get" action=action class="filters [&_.field]:gap-0" aria-label="Filter" on:submit=submit>
+            <SearchInput name="q" label="Search words" placeholder="Key, title or summary" bind=words />
+            <Select
+                name="domain"
+                label="Domain"
+                hide_label=true
+                placeholder="All domains"
+                options=domains()
+                bind=domain
+            />
+            <Select
+                name="stance"
+                label="Stance"
+                hide_label=true
+                placeholder="All stances"
+                options=stances()
+                bind=stance
+            />
+            {move || {
+                Some(order.get())
+                    .filter(|o| !o.is_empty())
+                    .map(|order| view! { <input type="hidden" name="order" value=order /> })
+            }}
+            <Button submit=true icon=Glyph::Filter>
+                "Filter"
+            </Button>
+            {move || {
+                (filter.get() != PlaybookFilter::default())
+                    .then(|| {
+                        view! {
+                            <LinkButton kind=ButtonKind::Quiet href=clear.clone()>
+                                "Show all"
+                            </LinkButton>
+                        }
+                    })
+            }}
+        </form>
+    }
+}

@@ -1,0 +1,5 @@
+mod enterprise;
+mod playbook;
+
+pub use enterprise::ReadinessPage;
+pub use playbook::PlaybookReadinessPage;

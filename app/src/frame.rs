@@ -1,0 +1,93 @@
+//! What stands around a page: the signed-in frame, and the page for an unknown address.
+
+use door::AppError;
+use leptos::{prelude::*, server_fn::codec::Json};
+use leptos_meta::Title;
+use leptos_router::components::Outlet;
+use model::identity::Viewer;
+use ui::{ErrorState, LinkButton, Plain, Shell, paths};
+
+#[server(prefix = "/fn", endpoint = "identity/viewer", input = Json)]
+async fn load_viewer() -> Result<Viewer, AppError> {
+    let (engine, ctx) = door::caller()?;
+    Ok(engine::identity::viewer(&engine, &ctx).await?)
+}
+
+/// Pages of somebody who is signed in. The person is loaded once and given to every page as
+/// `Signal<Option<Viewer>>`.
+#[component]
+pub fn Framed() -> impl IntoView {
+    let person = Resource::new_blocking(|| (), |()| load_viewer());
+    let known = RwSignal::new(None::<Viewer>);
+    provide_context::<Signal<Option<Viewer>>>(known.into());
+    view! {
+        <Suspense>
+            {move || Suspend::new(async move {
+                match person.await {
+                    Ok(viewer) => {
+                        known.set(Some(viewer.clone()));
+                        view! {
+                            <Shell viewer=viewer>
+                                <Outlet />
+                            </Shell>
+                        }
+                            .into_any()
+                    }
+                    Err(error) => {
+                        view! {
+                            <Plain>
+                                <Title text="Sign in again" />
+                                <ErrorState
+                                    what=error.message()
+                                    todo="Sign in again to go on."
+                                />
+                                <LinkButton href=paths::sign_in()>"Sign in"</LinkButton>
+                            </Plain>
+                        }
+                            .into_any()
+                    }
+                }
+            })}
+        </Suspense>
+    }
+    .into_any()
+}
+
+/// Pages for somebody who has not signed in.
+#[component]
+pub fn Open() -> impl IntoView {
+    view! {
+        <Plain>
+            <Outlet />
+        </Plain>
+    }
+    .into_any()
+}
+
+#[component]
+pub fn OpenWide() -> impl IntoView {
+    view! {
+        <Plain wide=true>
+            <Outlet />
+        </Plain>
+    }
+    .into_any()
+}
+
+/// The page for an address that leads nowhere.
+#[component]
+pub fn NotFound() -> impl IntoView {
+    #[cfg(feature = "ssr")]
+    door::mark_not_found();
+    view! {
+        <Plain>
+            <Title text="Page not found" />
+            <ErrorState
+                what="There is no page at this address."
+                todo="Check the address, or start from your desk."
+            />
+            <LinkButton href=paths::home()>"Go to my desk"</LinkButton>
+        </Plain>
+    }
+    .into_any()
+}

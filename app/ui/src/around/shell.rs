@@ -1,0 +1,210 @@
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+use model::identity::{Permission, Viewer};
+
+use super::{
+    Brand, CommandPalette, PaletteEntries, PaletteEntry, SkipLink, ThemeToggle,
+    places::{GROUPS, Place, bottom, places},
+};
+use crate::{Avatar, Badge, Glyph, Icon, Menu, MenuLink, ToastProvider, Toasts, paths};
+
+fn nav_link(place: Place, path: Memo<String>) -> impl IntoView {
+    view! {
+        <a
+            class="nav-link"
+            href=(place.href)()
+            aria-current=move || place.holds(&path.read()).then_some("page")
+        >
+            <Icon glyph=place.glyph />
+            <span>{place.label}</span>
+        </a>
+    }
+}
+
+fn rail(viewer: Signal<Viewer>, path: Memo<String>) -> impl IntoView {
+    let groups = move || {
+        let all = places(&viewer.read());
+        GROUPS
+            .into_iter()
+            .filter_map(|group| {
+                let mine: Vec<Place> = all.iter().copied().filter(|place| place.group == group).collect();
+                (!mine.is_empty()).then(|| {
+                    let links = mine
+                        .into_iter()
+                        .map(|place| view! { <li>{nav_link(place, path)}</li> })
+                        .collect_view();
+                    view! {
+                        <li>
+                            {(!group.is_empty()).then(|| view! { <p class="rail-group">{group}</p> })}
+                            <ul class="rail-list" aria-label=(!group.is_empty()).then_some(group)>
+                                {links}
+                            </ul>
+                        </li>
+                    }
+                })
+            })
+            .collect_view()
+    };
+    view! {
+        <div class="rail">
+            <Brand />
+            <nav aria-label="Main">
+                <ul class="rail-groups">{groups}</ul>
+            </nav>
+        </div>
+    }
+}
+
+fn account(viewer: Signal<Viewer>) -> impl IntoView {
+    let face = move || view! { <Avatar name=move || viewer.read().name.clone() /> };
+    view! {
+        <Menu label="Account" icon_only=true align_end=true face>
+            <p class="menu-head">
+                <span class="strong">{move || viewer.read().name.clone()}</span>
+                <span class="small muted">{move || viewer.read().title.clone()}</span>
+            </p>
+            <MenuLink href=paths::account() icon=Glyph::User>
+                "Account"
+            </MenuLink>
+            <MenuLink href=paths::tokens() icon=Glyph::Key>
+                "API tokens"
+            </MenuLink>
+            <a class="menu-item" href=paths::api_docs() rel="external">
+                <Icon glyph=Glyph::Code />
+                <span>"API reference"</span>
+            </a>
+            <form method="post" action=paths::sign_out()>
+                <button type="submit" class="menu-item">
+                    <Icon glyph=Glyph::SignOut />
+                    <span>"Sign out"</span>
+                </button>
+            </form>
+        </Menu>
+    }
+}
+
+fn top(viewer: Signal<Viewer>, palette: PaletteEntries) -> impl IntoView {
+    view! {
+        <header class="topbar">
+            <span class="topbar-brand">
+                <Brand />
+            </span>
+            <span class="topbar-org">{move || viewer.read().organisation.clone()}</span>
+            {move || viewer.read().demo.then(|| view! { <Badge>"Demo"</Badge> })}
+            <span class="topbar-end">
+                <button
+                    type="button"
+                    class="btn topbar-search"
+                    data-kind="secondary"
+                    aria-label="Go to a page"
+                    aria-keyshortcuts="Control+K Meta+K"
+                    on:click=move |_| palette.open.set(true)
+                >
+                    <Icon glyph=Glyph::Search />
+                    <span class="btn-text">"Go to"</span>
+                    <kbd class="kbd">"Ctrl K"</kbd>
+                </button>
+                <ThemeToggle />
+                {account(viewer)}
+            </span>
+        </header>
+    }
+}
+
+fn bottom_bar(viewer: Signal<Viewer>, path: Memo<String>) -> impl IntoView {
+    let more_open = RwSignal::new(false);
+    // going somewhere closes More
+    Effect::new(move |_| {
+        path.track();
+        more_open.set(false);
+    });
+    let links = move |all: Vec<Place>| {
+        all.into_iter()
+            .map(|place| view! { <li>{nav_link(place, path)}</li> })
+            .collect_view()
+    };
+    let more = move || {
+        let rest = bottom(&viewer.read()).1;
+        (!rest.is_empty()).then(|| {
+            view! {
+                <li>
+                    <details class="more" prop:open=move || more_open.get()>
+                        <summary
+                            class="nav-link"
+                            on:click=move |event| {
+                                event.prevent_default();
+                                more_open.update(|open| *open = !*open);
+                            }
+                        >
+                            <Icon glyph=Glyph::More />
+                            <span>"More"</span>
+                        </summary>
+                        <ul class="more-list">{links(rest)}</ul>
+                    </details>
+                </li>
+            }
+        })
+    };
+    view! {
+        <nav class="bottombar" aria-label="Main, short">
+            <ul>{move || links(bottom(&viewer.read()).0)} {more}</ul>
+        </nav>
+    }
+}
+
+/// Everything the palette reaches without a page's help.
+fn own_entries(viewer: &Viewer) -> Vec<PaletteEntry> {
+    let mut all: Vec<PaletteEntry> = places(viewer)
+        .into_iter()
+        .map(|place| PaletteEntry::new(place.label, (place.href)()).hint(place.group))
+        .collect();
+    if viewer.may(Permission::ReviewsSchedule) {
+        all.push(
+            PaletteEntry::new("Schedule a review", paths::review_new())
+                .hint("Learn")
+                .keywords("new strategic readiness review quarterly"),
+        );
+    }
+    all.push(
+        PaletteEntry::new("Account", paths::account())
+            .hint("You")
+            .keywords("profile password sessions"),
+    );
+    all.push(
+        PaletteEntry::new("API tokens", paths::tokens())
+            .hint("You")
+            .keywords("keys integration"),
+    );
+    all
+}
+
+/// The frame around every page of a signed-in person.
+#[component]
+pub fn Shell(#[prop(into)] viewer: Signal<Viewer>, children: Children) -> impl IntoView {
+    let location = use_location();
+    let path = Memo::new(move |_| location.pathname.get());
+    let palette = PaletteEntries::new();
+    provide_context(palette);
+    let entries = Memo::new(move |_| {
+        let mut all = own_entries(&viewer.read());
+        all.extend(palette.all());
+        all
+    });
+    let frame = move || {
+        view! {
+            <SkipLink />
+            <div class="shell">
+                {rail(viewer, path)} {top(viewer, palette)}
+                <main id="main" class="main" tabindex="-1">
+                    {children()}
+                </main>
+                {bottom_bar(viewer, path)}
+            </div>
+            <CommandPalette open=palette.open entries />
+        }
+    };
+    match use_context::<Toasts>() {
+        Some(_) => frame().into_any(),
+        None => view! { <ToastProvider>{frame()}</ToastProvider> }.into_any(),
+    }
+}

@@ -1,0 +1,21 @@
+mod avatar;
+mod badge;
+mod clock;
+mod connection;
+mod domain;
+mod icon;
+mod progress;
+mod score;
+mod state;
+mod when;
+
+pub use avatar::*;
+pub use badge::*;
+pub use clock::*;
+pub use connection::*;
+pub use domain::*;
+pub use icon::*;
+pub use progress::*;
+pub use score::*;
+pub use state::*;
+pub use when::*;

@@ -1,0 +1,27 @@
+mod data_list;
+mod desk;
+mod dialog;
+mod disclosure;
+mod header;
+mod pager;
+mod prose;
+mod section;
+mod stepper;
+mod table;
+mod tabs;
+mod tabs_panel;
+mod timeline;
+
+pub use data_list::*;
+pub use desk::*;
+pub use dialog::*;
+pub use disclosure::*;
+pub use header::*;
+pub use pager::*;
+pub use prose::*;
+pub use section::*;
+pub use stepper::*;
+pub use table::*;
+pub use tabs::*;
+pub use tabs_panel::*;
+pub use timeline::*;

@@ -1,0 +1,122 @@
+//! Every address of M. The only place where an href is written.
+
+use std::fmt::Display;
+
+pub fn landing() -> String {
+    "/".into()
+}
+pub fn home() -> String {
+    "/home".into()
+}
+pub fn sign_in() -> String {
+    "/sign-in".into()
+}
+/// The form action that ends the session; POST only.
+pub fn sign_out() -> String {
+    "/sign-out".into()
+}
+pub fn playbooks() -> String {
+    "/playbooks".into()
+}
+pub fn playbook(id: impl Display) -> String {
+    format!("/playbooks/{id}")
+}
+pub fn library() -> String {
+    "/library".into()
+}
+pub fn template(key: impl Display) -> String {
+    format!("/library/{key}")
+}
+pub fn readiness() -> String {
+    "/readiness".into()
+}
+pub fn readiness_playbook(id: impl Display) -> String {
+    format!("/readiness/{id}")
+}
+pub fn reviews() -> String {
+    "/reviews".into()
+}
+pub fn review_new() -> String {
+    "/reviews/new".into()
+}
+pub fn review(id: impl Display) -> String {
+    format!("/reviews/{id}")
+}
+pub fn review_minutes(id: impl Display) -> String {
+    format!("/reviews/{id}/minutes")
+}
+pub fn actions() -> String {
+    "/actions".into()
+}
+pub fn action(id: impl Display) -> String {
+    format!("/actions/{id}")
+}
+pub fn audit() -> String {
+    "/audit".into()
+}
+pub fn people() -> String {
+    "/admin/people".into()
+}
+pub fn person(id: impl Display) -> String {
+    format!("/admin/people/{id}")
+}
+pub fn jobs() -> String {
+    "/admin/jobs".into()
+}
+pub fn account() -> String {
+    "/account".into()
+}
+pub fn tokens() -> String {
+    "/account/tokens".into()
+}
+pub fn design() -> String {
+    "/design".into()
+}
+pub fn api_docs() -> String {
+    "/api/docs".into()
+}
+
+/// Adds query parameters to an address, percent-encoded; empty values are left out.
+/// `with_query(playbooks(), &[("domain", "MKT")])` is `/playbooks?domain=MKT`.
+pub fn with_query(path: String, pairs: &[(&str, &str)]) -> String {
+    let mut out = path;
+    let mut glue = if out.contains('?') { '&' } else { '?' };
+    for (key, value) in pairs.iter().filter(|(_, value)| !value.is_empty()) {
+        out.push(glue);
+        glue = '&';
+        encode_into(&mut out, key);
+        out.push('=');
+        encode_into(&mut out, value);
+    }
+    out
+}
+
+fn encode_into(out: &mut String, text: &str) {
+    for byte in text.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
+                out.push(char::from(byte));
+            }
+            _ => out.push_str(&format!("%{byte:02X}")),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_stand_in_the_path() {
+        assert_eq!(review_minutes(7), "/reviews/7/minutes");
+    }
+
+    #[test]
+    fn queries_are_encoded_and_empty_values_left_out() {
+        let path = with_query(
+            playbooks(),
+            &[("q", "a & b"), ("domain", ""), ("state", "gap")],
+        );
+        assert_eq!(path, "/playbooks?q=a%20%26%20b&state=gap");
+    }
+}

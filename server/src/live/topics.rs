@@ -1,0 +1,237 @@
+use super::socket::{BROKEN, SESSION_ENDED, Socket, Step};
+use engine::live::{authorise, hide, missed, present, show};
+use model::{
+    Code, PersonId,
+    live::{Event, Happening, ServerMessage, Topic, VERSION},
+};
+
+/// Topics one socket may follow.
+const MOST: usize = 32;
+
+/// A topic this socket follows.
+pub(super) struct Followed {
+    /// The last event the client has or does not need.
+    last: i64,
+    /// Whom the client was told of last.
+    people: Vec<PersonId>,
+}
+
+impl Socket {
+    /// First what was missed, then "subscribed", then everything new: nothing lost, nothing
+    /// twice. Events up to `until` are read from the log, later ones come from the bus, which
+    /// this socket listens to already; the number tells them apart.
+    pub(super) async fn subscribe(&mut self, topic: Topic, after: Option<i64>) -> Step {
+        if self.topics.len() >= MOST && !self.topics.contains_key(&topic) {
+            return self
+                .send(&ServerMessage::Refused {
+                    v: VERSION,
+                    topic,
+                    code: Code::Throttled,
+                })
+                .await;
+        }
+        if let Err(error) = authorise(&self.engine, &self.ctx, topic).await {
+            return self.refuse(topic, error.code()).await;
+        }
+        let (_, until) = self.listen().await?;
+        self.topics.insert(
+            topic,
+            Followed {
+                last: until,
+                people: Vec::new(),
+            },
+        );
+        if let Some(after) = after {
+            self.replay(topic, after, until).await?;
+        }
+        self.send(&ServerMessage::Subscribed {
+            v: VERSION,
+            topic,
+            seq: until,
+        })
+        .await?;
+        self.show(topic, true).await
+    }
+
+    /// What the client missed, or the advice to load anew.
+    async fn replay(&mut self, topic: Topic, after: i64, until: i64) -> Step {
+        // A number from the future is of another database, or of an instance that is ahead.
+        let events = if after > until {
+            Ok(None)
+        } else {
+            missed(&self.engine, &self.ctx, topic, after, until).await
+        };
+        match events {
+            Ok(Some(events)) => {
+                for event in &events {
+                    self.send_event(topic, event).await?;
+                }
+                Ok(())
+            }
+            Ok(None) => {
+                self.send(&ServerMessage::Resync {
+                    v: VERSION,
+                    topic,
+                    seq: until,
+                })
+                .await
+            }
+            Err(error) => {
+                tracing::warn!(%error, "missed events cannot be read");
+                Err(BROKEN)
+            }
+        }
+    }
+
+    /// An event of the organisation, in order.
+    pub(super) async fn tell(&mut self, event: &Event) -> Step {
+        match &event.what {
+            Happening::SessionRevoked { session } if self.is_mine(*session) => {
+                return Err(SESSION_ENDED);
+            }
+            Happening::AccessChanged { person } if self.ctx.actor.is(*person) => {
+                self.check_sign_in().await?;
+                self.check_topics().await?;
+            }
+            _ => {}
+        }
+        let Some(topic) = event.topic else {
+            return Ok(());
+        };
+        match self.topics.get_mut(&topic) {
+            Some(followed) if event.seq > followed.last => followed.last = event.seq,
+            _ => return Ok(()),
+        }
+        self.send_event(topic, event).await?;
+        if matches!(event.what, Happening::PersonJoined { .. }) {
+            self.look_around(topic).await?;
+        }
+        Ok(())
+    }
+
+    async fn send_event(&mut self, topic: Topic, e: &Event) -> Step {
+        self.send(&ServerMessage::Event {
+            v: VERSION,
+            seq: e.seq,
+            topic,
+            at: e.at,
+            actor: e.actor,
+            what: e.what.clone(),
+        })
+        .await
+    }
+
+    /// The bus went faster than this client: what it did not get is in the log. Signals to the
+    /// socket itself may be among it.
+    pub(super) async fn catch_up(&mut self) -> Step {
+        self.check_sign_in().await?;
+        self.check_topics().await?;
+        let (_, until) = self.listen().await?;
+        for topic in self.followed() {
+            let Some(followed) = self.topics.get_mut(&topic) else {
+                continue;
+            };
+            let after = followed.last;
+            if after < until {
+                followed.last = until;
+                self.replay(topic, after, until).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Asks for every topic again whether it may be followed.
+    pub(super) async fn check_topics(&mut self) -> Step {
+        for topic in self.followed() {
+            if let Err(error) = authorise(&self.engine, &self.ctx, topic).await {
+                self.refuse(topic, error.code()).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn refuse(&mut self, topic: Topic, code: Code) -> Step {
+        self.leave(topic).await;
+        self.send(&ServerMessage::Refused {
+            v: VERSION,
+            topic,
+            code,
+        })
+        .await
+    }
+
+    fn followed(&self) -> Vec<Topic> {
+        self.topics.keys().copied().collect()
+    }
+
+    /// Notes that this connection shows the topic; `arrives` tells the others at once.
+    async fn show(&mut self, topic: Topic, arrives: bool) -> Step {
+        match show(&self.engine, &self.ctx, topic, self.connection).await {
+            Ok(people) => self.introduce(topic, people).await?,
+            // Presence is a courtesy; the next beat tries again.
+            Err(error) => tracing::warn!(%error, "presence not noted"),
+        }
+        if arrives {
+            self.hub.presence_changed(self.org(), topic);
+        }
+        Ok(())
+    }
+
+    pub(super) async fn show_everywhere(&mut self) -> Step {
+        for topic in self.followed() {
+            self.show(topic, false).await?;
+        }
+        Ok(())
+    }
+
+    /// Looks who is there, when it may have changed.
+    pub(super) async fn look_around(&mut self, topic: Topic) -> Step {
+        if !self.topics.contains_key(&topic) {
+            return Ok(());
+        }
+        match present(&self.engine, &self.ctx, topic).await {
+            Ok(people) => self.introduce(topic, people).await,
+            Err(error) => {
+                tracing::warn!(%error, "presence not read");
+                Ok(())
+            }
+        }
+    }
+
+    pub(super) async fn look_around_everywhere(&mut self) -> Step {
+        for topic in self.followed() {
+            self.look_around(topic).await?;
+        }
+        Ok(())
+    }
+
+    /// Tells the client who is there, if that is news.
+    async fn introduce(&mut self, topic: Topic, people: Vec<PersonId>) -> Step {
+        let Some(followed) = self.topics.get_mut(&topic).filter(|f| f.people != people) else {
+            return Ok(());
+        };
+        followed.people.clone_from(&people);
+        self.send(&ServerMessage::Presence {
+            v: VERSION,
+            topic,
+            people,
+        })
+        .await
+    }
+
+    pub(super) async fn leave(&mut self, topic: Topic) {
+        if self.topics.remove(&topic).is_none() {
+            return;
+        }
+        if let Err(error) = hide(&self.engine, &self.ctx, topic, self.connection).await {
+            tracing::debug!(%error, "presence not taken back; it ages out");
+        }
+        self.hub.presence_changed(self.org(), topic);
+    }
+
+    pub(super) async fn leave_all(&mut self) {
+        for topic in self.followed() {
+            self.leave(topic).await;
+        }
+    }
+}

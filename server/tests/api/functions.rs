@@ -1,0 +1,392 @@
+//! One case for each server function, as for the operations of the API.
+
+use crate::operations::{Case, Foreign, Wrong, new_review};
+use serde_json::{Value, json};
+
+const OWN: &str = "what is one's own every role has";
+const COMMON: &str = "every role reads it";
+
+/// Asked before anybody is signed in, with the reason.
+pub const FOR_STRANGERS: &[(&str, &str)] = &[
+    (
+        "/fn/identity/sign_in_problem",
+        "the sign-in page tells why the last attempt failed",
+    ),
+    (
+        "/fn/identity/demo_accounts",
+        "the sign-in page lists the demo's accounts; without the demo flag there are none",
+    ),
+];
+
+const fn case(
+    name: &'static str,
+    body: fn(&crate::world::World) -> Option<Value>,
+    right: &'static str,
+    wrong: Wrong,
+    foreign: Foreign,
+) -> Case {
+    Case {
+        name,
+        path: |_| String::new(),
+        body,
+        right,
+        wrong,
+        foreign,
+    }
+}
+
+fn bare(_: &crate::world::World) -> Option<Value> {
+    Some(json!({}))
+}
+
+pub const CASES: &[Case] = &[
+    case(
+        "/fn/actions/list",
+        |_| Some(json!({"filter": {}})),
+        "auditor",
+        Wrong::Role("admin"),
+        Foreign::NoId,
+    ),
+    case(
+        "/fn/actions/get",
+        |w| Some(json!({"id": w.action})),
+        "auditor",
+        Wrong::Role("admin"),
+        Foreign::Person("other_sponsor"),
+    ),
+    case(
+        "/fn/actions/step",
+        |w| Some(json!({"id": w.action, "revision": 0, "step": {"step": "start"}})),
+        "sponsor",
+        Wrong::Role("auditor"),
+        Foreign::Person("other_sponsor"),
+    ),
+    case(
+        "/fn/audit/list",
+        |_| Some(json!({"filter": {}, "cursor": null})),
+        "auditor",
+        Wrong::Role("sponsor"),
+        Foreign::NoId,
+    ),
+    case(
+        "/fn/audit/people",
+        bare,
+        "auditor",
+        Wrong::Nobody(COMMON),
+        Foreign::NoId,
+    ),
+    case(
+        "/fn/home/desk",
+        bare,
+        "auditor",
+        Wrong::Nobody(OWN),
+        Foreign::NoId,
+    ),
+    case(
+        "/fn/identity/viewer",
+        bare,
+        "auditor",
+        Wrong::Nobody(OWN),
+        Foreign::NoId,
+    ),
+    case(
+        "/fn/identity/me",
+        bare,
+        "auditor",
+        Wrong::Nobody(OWN),
+        Foreign::NoId,
+    ),
+    case(
+        "/fn/identity/confirm_contact",
+        bare,
+        "auditor",
+        Wrong::Nobody(OWN),
+        Foreign::NoId,
+    ),
+    case(
+        "/fn/identity/change_password",
+        |_| Some(json!({"current": "not the present one", "new": "another lantern orbit"})),
+        "auditor",
+        Wrong::Nobody(OWN),
+        Foreign::NoId,
+    ),
+    case(
+        "/fn/identity/sessions",
+        bare,
+        "auditor",
+        Wrong::Nobody(OWN),
+        Foreign::NoId,
+    ),
+    case(
+        "/fn/identity/revoke_session",
+        |w| Some(json!({"id": w.session})),
+        "steward",
+        Wrong::Nobody(OWN),
+        Foreign::Person("other_sponsor"),
+    ),
+    case(
+        "/fn/identity/sign_out_everywhere",
+        bare,
+        "compliance",
+        Wrong::Nobody(OWN),
+        Foreign::NoId,
+    ),
+    case(
+        "/fn/identity/tokens",
+        bare,
+        "auditor",
+        Wrong::Nobody(OWN),
+        Foreign::NoId,
+    ),
+    case(
+        "/fn/identity/create_token",
+        |_| Some(json!({"name": "a script", "days": 7})),
+        "auditor",
+        Wrong::Nobody(OWN),
+        Foreign::NoId,
+    ),
+    case(
+        "/fn/identity/revoke_token",
+        |w| Some(json!({"id": w.token})),
+        "steward",
+        Wrong::Nobody(OWN),
+        Foreign::Person("other_sponsor"),
+    ),
+    case(
+        "/fn/identity/people",
+        bare,
+        "auditor",
+        Wrong::Nobody(COMMON),
+        Foreign::NoId,
+    ),
+    case(
+        "/fn/identity/create_person",
+        |_| {
+            Some(
+                json!({"person": {"name": "Nia Okoro", "email": "nia@example.org", "password": "seven quiet harbours"}}),
+            )
+        },
+        "admin",
+        Wrong::Role("sponsor"),
+        Foreign::NoId,
+    ),
+    case(
+        "/fn/identity/set_roles",
+        |w| {
+            Some(
+                json!({"id": w.id("stakeholder"), "revision": 0, "roles": [{"role": "stakeholder"}]}),
+            )
+        },
+        "admin",
+        Wrong::Role("sponsor"),
+        Foreign::Person("other_admin"),
+    ),
+    case(
+        "/fn/identity/set_active",
+        |w| Some(json!({"id": w.id("stakeholder"), "revision": 0, "active": true})),
+        "admin",
+        Wrong::Role("sponsor"),
+        Foreign::Person("other_admin"),
+    ),
+    case(
+        "/fn/jobs/health",
+        bare,
+        "admin",
+        Wrong::Role("sponsor"),
+        Foreign::NoId,
+    ),
+    case(
+        "/fn/jobs/dead",
+        bare,
+        "admin",
+        Wrong::Role("sponsor"),
+        Foreign::NoId,
+    ),
+    case(
+        "/fn/jobs/retry",
+        |w| Some(json!({"id": w.job})),
+        "admin",
+        Wrong::Role("sponsor"),
+        Foreign::Person("other_admin"),
+    ),
+    case(
+        "/fn/playbooks/templates",
+        |_| Some(json!({"filter": {}})),
+        "auditor",
+        Wrong::Nobody(COMMON),
+        Foreign::NoId,
+    ),
+    case(
+        "/fn/playbooks/template",
+        |_| Some(json!({"key": "MKT-01"})),
+        "auditor",
+        Wrong::Nobody(COMMON),
+        Foreign::Shared("the library is the same for every organisation"),
+    ),
+    case(
+        "/fn/playbooks/adopt",
+        |_| Some(json!({"key": "FIN-01"})),
+        "steward",
+        Wrong::Role("facilitator"),
+        Foreign::NoId,
+    ),
+    case(
+        "/fn/playbooks/list",
+        |_| Some(json!({"filter": {}})),
+        "auditor",
+        Wrong::Role("admin"),
+        Foreign::NoId,
+    ),
+    case(
+        "/fn/playbooks/get",
+        |w| Some(json!({"id": w.playbook, "version": null})),
+        "auditor",
+        Wrong::Role("admin"),
+        Foreign::Person("other_sponsor"),
+    ),
+    case(
+        "/fn/playbooks/colleagues",
+        bare,
+        "auditor",
+        Wrong::Nobody(COMMON),
+        Foreign::NoId,
+    ),
+    case(
+        "/fn/playbooks/assign",
+        |w| {
+            Some(
+                json!({"change": {"playbook": w.playbook, "slot": w.slot, "seat": "deputy", "person": w.id("steward")}}),
+            )
+        },
+        "steward",
+        Wrong::Role("facilitator"),
+        Foreign::Person("other_sponsor"),
+    ),
+    case(
+        "/fn/playbooks/approve",
+        |w| Some(json!({"version": w.version, "seen_hash": w.version_hash})),
+        "owner",
+        Wrong::Role("steward"),
+        Foreign::Person("other_sponsor"),
+    ),
+    case(
+        "/fn/playbooks/request_changes",
+        |w| Some(json!({"version": w.version, "reason": "The deputy leaves in June."})),
+        "owner",
+        Wrong::Role("steward"),
+        Foreign::Person("other_sponsor"),
+    ),
+    case(
+        "/fn/readiness/current",
+        bare,
+        "auditor",
+        Wrong::Role("stakeholder"),
+        Foreign::NoId,
+    ),
+    case(
+        "/fn/readiness/playbook",
+        |w| Some(json!({"id": w.playbook})),
+        "auditor",
+        Wrong::Role("stakeholder"),
+        Foreign::Person("other_sponsor"),
+    ),
+    case(
+        "/fn/reviews/list",
+        bare,
+        "auditor",
+        Wrong::Role("stakeholder"),
+        Foreign::NoId,
+    ),
+    case(
+        "/fn/reviews/form",
+        bare,
+        "steward",
+        Wrong::Nobody(COMMON),
+        Foreign::NoId,
+    ),
+    case(
+        "/fn/reviews/schedule",
+        |w| Some(json!({"new": new_review(w, 5)})),
+        "steward",
+        Wrong::Role("owner"),
+        Foreign::NoId,
+    ),
+    case(
+        "/fn/reviews/amend",
+        |w| Some(json!({"id": w.review, "revision": 0, "new": new_review(w, 6)})),
+        "steward",
+        Wrong::Role("owner"),
+        Foreign::Person("other_sponsor"),
+    ),
+    case(
+        "/fn/reviews/get",
+        |w| Some(json!({"id": w.review})),
+        "auditor",
+        Wrong::Role("stakeholder"),
+        Foreign::Person("other_sponsor"),
+    ),
+    case(
+        "/fn/reviews/command",
+        |w| Some(json!({"id": w.review, "revision": 0, "command": {"command": "open"}})),
+        "sponsor",
+        Wrong::Role("facilitator"),
+        Foreign::Person("other_sponsor"),
+    ),
+    case(
+        "/fn/reviews/join",
+        |w| Some(json!({"id": w.review})),
+        "owner",
+        Wrong::Role("auditor"),
+        Foreign::Person("other_sponsor"),
+    ),
+    case(
+        "/fn/reviews/assign",
+        |w| {
+            Some(
+                json!({"id": w.review, "change": {"playbook": w.playbook, "slot": w.slot, "seat": "deputy", "person": w.id("steward")}}),
+            )
+        },
+        "sponsor",
+        Wrong::Role("facilitator"),
+        Foreign::Person("other_sponsor"),
+    ),
+    case(
+        "/fn/reviews/approve",
+        |w| Some(json!({"id": w.review, "version": w.version, "hash": w.version_hash})),
+        "owner",
+        Wrong::Role("steward"),
+        Foreign::Person("other_sponsor"),
+    ),
+    case(
+        "/fn/reviews/add-action",
+        |w| {
+            Some(
+                json!({"id": w.review, "action": {"title": "Test the call tree", "owner": w.id("owner"), "due": w.app.engine.now().plus_days(20).date()}}),
+            )
+        },
+        "sponsor",
+        Wrong::Role("compliance"),
+        Foreign::Person("other_sponsor"),
+    ),
+    case(
+        "/fn/reviews/exercise",
+        |w| Some(json!({"id": w.exercise, "command": {"command": "start"}})),
+        "facilitator",
+        Wrong::Role("auditor"),
+        Foreign::Person("other_sponsor"),
+    ),
+    case(
+        "/fn/reviews/minutes",
+        |w| Some(json!({"id": w.ended})),
+        "auditor",
+        Wrong::Role("stakeholder"),
+        Foreign::Person("other_sponsor"),
+    ),
+    case(
+        "/fn/reviews/sign",
+        |w| Some(json!({"id": w.ended, "hash": w.minutes_hash})),
+        "owner",
+        Wrong::Role("auditor"),
+        Foreign::Person("other_sponsor"),
+    ),
+];

@@ -1,0 +1,324 @@
+//! A request that is sent again with its key is answered again and not done again.
+
+use crate::{
+    common::{Answer, TestApp, eventually},
+    operations::new_review,
+    world::World,
+};
+use reqwest::Method;
+use serde_json::{Value, json};
+use tokio::{io::AsyncWriteExt, net::TcpStream};
+
+async fn with_key(world: &World, who: &str, path: &str, body: &Value, key: &str) -> Answer {
+    let client = world.program(who);
+    client
+        .send(
+            client
+                .request(Method::POST, &format!("/api/v1{path}"))
+                .header("idempotency-key", key)
+                .json(body),
+        )
+        .await
+}
+
+async fn count(world: &World, who: &str, path: &str) -> usize {
+    world.get(who, &format!("{path}?limit=200")).await.json()["items"]
+        .as_array()
+        .expect("items")
+        .len()
+}
+
+#[tokio::test]
+async fn a_repeat_is_answered_as_the_first() {
+    let world = World::new().await;
+    let before = count(&world, "steward", "/reviews").await;
+    let new = new_review(&world, 3);
+    let first = with_key(&world, "steward", "/reviews", &new, "k-1").await;
+    assert_eq!(
+        (first.status, first.header("idempotent-replayed")),
+        (201, None),
+        "{}",
+        first.text
+    );
+    let again = with_key(&world, "steward", "/reviews", &new, "k-1").await;
+    assert_eq!(
+        (again.status, again.header("idempotent-replayed")),
+        (201, Some("true"))
+    );
+    assert_eq!(again.text, first.text);
+    for name in ["etag", "location", "content-type"] {
+        assert!(first.header(name).is_some(), "{name}");
+        assert_eq!(again.header(name), first.header(name), "{name}");
+    }
+    assert_eq!(count(&world, "steward", "/reviews").await, before + 1);
+
+    // An answer without a body is repeated too.
+    let retry = format!("/jobs/{}/retry", world.job);
+    let client = world.program("admin");
+    let ask = || {
+        client.send(
+            client
+                .request(Method::POST, &format!("/api/v1{retry}"))
+                .header("idempotency-key", "k-2"),
+        )
+    };
+    assert_eq!(ask().await.status, 204);
+    let again = ask().await;
+    assert_eq!(
+        (
+            again.status,
+            again.header("idempotent-replayed"),
+            again.text.as_str()
+        ),
+        (204, Some("true"), "")
+    );
+    world.app.stop().await;
+}
+
+#[tokio::test]
+async fn a_key_belongs_to_one_request_of_one_person() {
+    let world = World::new().await;
+    let first = with_key(&world, "steward", "/reviews", &new_review(&world, 3), "k").await;
+    assert_eq!(first.status, 201, "{}", first.text);
+    for (path, body) in [
+        ("/reviews", new_review(&world, 4)),
+        ("/playbooks", json!({"template": "FIN-01"})),
+    ] {
+        let other = with_key(&world, "steward", path, &body, "k").await;
+        assert_eq!(
+            (other.status, other.problem().as_str()),
+            (422, "invalid"),
+            "{path}"
+        );
+        assert_eq!(other.json()["faults"][0]["field"], "Idempotency-Key");
+    }
+    // Somebody else's key of the same name is another key.
+    let theirs = with_key(&world, "sponsor", "/reviews", &new_review(&world, 4), "k").await;
+    assert_eq!(
+        (theirs.status, theirs.header("idempotent-replayed")),
+        (201, None),
+        "{}",
+        theirs.text
+    );
+    world.app.stop().await;
+}
+
+#[tokio::test]
+async fn a_revision_is_part_of_the_request() {
+    let world = World::new().await;
+    let (client, path) = (
+        world.program("sponsor"),
+        format!("/api/v1/reviews/{}/commands", world.review),
+    );
+    let revision = world
+        .get("sponsor", &format!("/reviews/{}", world.review))
+        .await
+        .header("etag")
+        .expect("a revision")
+        .to_owned();
+    let body = json!({"command": "note", "step": "scenario", "text": "Well played."});
+    let ask = |revision: &str| {
+        client.send(
+            client
+                .request(Method::POST, &path)
+                .header("idempotency-key", "k")
+                .header("if-match", revision)
+                .json(&body),
+        )
+    };
+    let first = ask(&revision).await;
+    assert_eq!(first.status, 200, "{}", first.text);
+    // Without the key this would be stale now.
+    let again = ask(&revision).await;
+    assert_eq!(
+        (again.status, again.header("idempotent-replayed")),
+        (200, Some("true"))
+    );
+    assert_eq!(
+        ask(first.header("etag").expect("a revision")).await.status,
+        422
+    );
+    world.app.stop().await;
+}
+
+#[tokio::test]
+async fn a_refused_request_frees_its_key() {
+    let world = World::new().await;
+    let wrong = with_key(
+        &world,
+        "steward",
+        "/reviews",
+        &json!({"quarter": "2026-Q9"}),
+        "k",
+    )
+    .await;
+    assert_eq!(wrong.status, 422);
+    let denied = with_key(&world, "owner", "/reviews", &new_review(&world, 3), "k").await;
+    assert_eq!(denied.status, 403);
+    let mended = with_key(&world, "steward", "/reviews", &new_review(&world, 3), "k").await;
+    assert_eq!(
+        (mended.status, mended.header("idempotent-replayed")),
+        (201, None),
+        "{}",
+        mended.text
+    );
+    world.app.stop().await;
+}
+
+async fn many_at_once(world: World) {
+    let path = format!("/reviews/{}/actions", world.review);
+    let before = count(&world, "auditor", "/actions").await;
+    let body = json!({"title": "Once", "owner": world.id("owner"), "due": world.app.engine.now().plus_days(3).date()});
+    let answers =
+        futures::future::join_all((0..8).map(|_| with_key(&world, "sponsor", &path, &body, "k")))
+            .await;
+    let fresh = answers
+        .iter()
+        .filter(|a| a.status == 200 && a.header("idempotent-replayed").is_none())
+        .count();
+    assert_eq!(fresh, 1);
+    for answer in answers.iter().filter(|a| a.status != 200) {
+        assert_eq!(
+            (
+                answer.status,
+                answer.problem().as_str(),
+                answer.header("retry-after")
+            ),
+            (409, "conflict", Some("1")),
+            "{}",
+            answer.text
+        );
+    }
+    assert_eq!(count(&world, "auditor", "/actions").await, before + 1);
+    let later = with_key(&world, "sponsor", &path, &body, "k").await;
+    assert_eq!(
+        (later.status, later.header("idempotent-replayed")),
+        (200, Some("true"))
+    );
+    world.app.stop().await;
+}
+
+#[tokio::test]
+async fn many_at_once_are_done_once() {
+    many_at_once(World::new().await).await;
+}
+
+#[tokio::test]
+async fn many_at_once_are_done_once_on_postgres() {
+    many_at_once(World::on(TestApp::postgres().await).await).await;
+}
+
+/// Whoever hangs up and asks again gets the answer, and it was done once, at whatever point
+/// they hung up.
+#[tokio::test]
+async fn who_hangs_up_finds_the_answer() {
+    let world = World::new().await;
+    let path = format!("/reviews/{}/actions", world.review);
+    let token = world.program("sponsor").bearer.clone().expect("a token");
+    let before = count(&world, "auditor", "/actions").await;
+    for n in 0..5 {
+        let (key, body) = (
+            format!("k-{n}"),
+            json!({"title": format!("Once {n}"), "owner": world.id("owner"), "due": world.app.engine.now().plus_days(3).date()}),
+        );
+        let text = body.to_string();
+        let head = format!(
+            "POST /api/v1{path} HTTP/1.1\r\nHost: m\r\nAuthorization: Bearer {token}\r\nContent-Type: application/json\r\nIdempotency-Key: {key}\r\nContent-Length: {}\r\n\r\n",
+            text.len()
+        );
+        let mut socket = TcpStream::connect(world.app.address)
+            .await
+            .expect("a connection");
+        socket
+            .write_all(format!("{head}{text}").as_bytes())
+            .await
+            .expect("sent");
+        drop(socket);
+        eventually("the answer", || async {
+            let again = with_key(&world, "sponsor", &path, &body, &key).await;
+            assert!([200, 409].contains(&again.status), "{}", again.text);
+            again.status == 200
+        })
+        .await;
+        assert_eq!(count(&world, "auditor", "/actions").await, before + n + 1);
+    }
+    world.app.stop().await;
+}
+
+#[tokio::test]
+async fn a_secret_is_not_kept() {
+    let world = World::new().await;
+    let (before, new) = (
+        count(&world, "steward", "/tokens").await,
+        json!({"name": "a script", "days": 7}),
+    );
+    let first = with_key(&world, "steward", "/tokens", &new, "k").await;
+    assert_eq!(first.status, 201);
+    let again = with_key(&world, "steward", "/tokens", &new, "k").await;
+    assert_eq!((again.status, again.problem().as_str()), (409, "conflict"));
+    assert!(
+        !again
+            .text
+            .contains(first.json()["secret"].as_str().expect("a secret"))
+    );
+    assert_eq!(count(&world, "steward", "/tokens").await, before + 1);
+    let mut tx = world.app.engine.db().read().await.expect("a transaction");
+    let kept = tx
+        .kept_answer(world.app.org("steward"), world.id("steward"), "k")
+        .await
+        .expect("kept")
+        .expect("an answer");
+    assert!(
+        !kept
+            .body
+            .contains(first.json()["secret"].as_str().expect("a secret")),
+        "the secret is in the database"
+    );
+    drop(tx);
+    world.app.stop().await;
+}
+
+#[tokio::test]
+async fn a_key_is_visible_ascii_and_is_for_post() {
+    let world = World::new().await;
+    for bad in ["", "two words", &"k".repeat(201)] {
+        let answer = with_key(
+            &world,
+            "steward",
+            "/tokens",
+            &json!({"name": "a", "days": 1}),
+            bad,
+        )
+        .await;
+        assert_eq!(answer.status, 422, "{bad:?}");
+        assert_eq!(answer.json()["faults"][0]["field"], "Idempotency-Key");
+    }
+    let client = world.program("steward");
+    for _ in 0..2 {
+        let answer = client
+            .send(
+                client
+                    .request(Method::GET, "/api/v1/me")
+                    .header("idempotency-key", "k"),
+            )
+            .await;
+        assert_eq!(
+            (answer.status, answer.header("idempotent-replayed")),
+            (200, None)
+        );
+    }
+    let stranger = world.app.stranger();
+    let answer = stranger
+        .send(
+            stranger
+                .request(Method::POST, "/api/v1/tokens")
+                .header("idempotency-key", "k")
+                .json(&json!({})),
+        )
+        .await;
+    assert_eq!(
+        (answer.status, answer.problem().as_str()),
+        (401, "unauthenticated")
+    );
+    world.app.stop().await;
+}
