@@ -1,4 +1,5 @@
 // Starts the built server on a free loopback port with a database of its own, and stops it again.
+// M_BINARY and M_E2E_SITE name another program and another site than the release build.
 import { spawn } from "node:child_process";
 import { createWriteStream, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
@@ -50,7 +51,7 @@ export async function startServer({ env = {}, args = ["serve", "--demo"], binary
     M_DATABASE_URL: `sqlite://${join(data, "m.db")}`,
     M_SECRET_FILE: join(data, "secret.key"),
     M_LIBRARY: join(ROOT, "library"),
-    M_SITE_ROOT: join(ROOT, "target", "site"),
+    M_SITE_ROOT: process.env.M_E2E_SITE ?? join(ROOT, "target", "site"),
     M_LOG: process.env.M_LOG ?? "info",
     ...env,
   };

@@ -22,34 +22,67 @@ const AT_ONCE: usize = 8;
 #[tokio::main]
 async fn main() -> Result<(), Failure> {
     let _ = rustls::crypto::ring::default_provider().install_default();
-    let rate = Rate { burst: 1_000_000, every: Duration::from_nanos(100) };
-    let mut config = Config::load(None, std::env::vars(), &[("demo", "true".into()), ("listen", "127.0.0.1:0".into())])?;
-    config.limits = Limits { address: rate, caller: rate, sign_in: rate };
+    let rate = Rate {
+        burst: 1_000_000,
+        every: Duration::from_nanos(100),
+    };
+    let mut config = Config::load(
+        None,
+        std::env::vars(),
+        &[("demo", "true".into()), ("listen", "127.0.0.1:0".into())],
+    )?;
+    config.limits = Limits {
+        address: rate,
+        caller: rate,
+        sign_in: rate,
+    };
     let engine = engine::open(engine::OpenSettings {
-        database_url: std::env::var("M_DATABASE_URL").unwrap_or_else(|_| "sqlite://data/bench.db".into()),
+        database_url: std::env::var("M_DATABASE_URL")
+            .unwrap_or_else(|_| "sqlite://data/bench.db".into()),
         secret: vec![7; 64],
         library_path: PathBuf::from("library"),
         clock: Box::new(engine::SystemClock),
     })
     .await?;
     engine::demo::seed(&engine).await?;
-    let running = start(AppState::new(engine, config), TcpListener::bind("127.0.0.1:0").await?)?;
+    let running = start(
+        AppState::new(engine, config),
+        TcpListener::bind("127.0.0.1:0").await?,
+    )?;
     let base = format!("http://{}", running.address);
     let bench = Bench::sign_in(&base).await?;
 
     let reviews = bench.get_json("/api/v1/reviews").await?;
     let scheduled = reviews["items"]
         .as_array()
-        .and_then(|all| all.iter().find(|r| r["state"] == "scheduled" || r["state"] == "preparing" || r["state"] == "in_session"))
+        .and_then(|all| {
+            all.iter().find(|r| {
+                r["state"] == "scheduled" || r["state"] == "preparing" || r["state"] == "in_session"
+            })
+        })
         .ok_or("the demo has no open review")?
         .clone();
-    let id = scheduled["id"].as_str().ok_or("a review without id")?.to_owned();
+    let id = scheduled["id"]
+        .as_str()
+        .ok_or("a review without id")?
+        .to_owned();
     for command in ["prepare", "open"] {
-        bench.command(&id, serde_json::json!({ "command": command })).await?;
+        bench
+            .command(&id, serde_json::json!({ "command": command }))
+            .await?;
     }
 
-    println!("{:<44} {:>6} {:>9} {:>9} {:>9}", "request", "n", "p50 ms", "p99 ms", "per s");
-    for path in [format!("/reviews/{id}"), "/home".into(), "/playbooks".into(), format!("/api/v1/reviews/{id}"), "/livez".into()] {
+    println!(
+        "{:<44} {:>6} {:>9} {:>9} {:>9}",
+        "request", "n", "p50 ms", "p99 ms", "per s"
+    );
+    for path in [
+        format!("/reviews/{id}"),
+        "/home".into(),
+        "/playbooks".into(),
+        format!("/api/v1/reviews/{id}"),
+        "/livez".into(),
+    ] {
         bench.reads(&path).await?;
     }
     bench.notes(&id).await?;
@@ -66,9 +99,19 @@ struct Bench {
 
 impl Bench {
     async fn sign_in(base: &str) -> Result<Self, Failure> {
-        let client = Client::builder().cookie_store(true).redirect(reqwest::redirect::Policy::none()).build()?;
-        let ceo = engine::demo::accounts().into_iter().next().ok_or("no demo accounts")?;
-        let form = format!("email={}&password={}", ceo.email.replace('@', "%40"), engine::demo::PASSWORD);
+        let client = Client::builder()
+            .cookie_store(true)
+            .redirect(reqwest::redirect::Policy::none())
+            .build()?;
+        let ceo = engine::demo::accounts()
+            .into_iter()
+            .next()
+            .ok_or("no demo accounts")?;
+        let form = format!(
+            "email={}&password={}",
+            ceo.email.replace('@', "%40"),
+            engine::demo::PASSWORD
+        );
         let answer = client
             .post(format!("{base}/sign-in"))
             .header(header::ORIGIN, base)
@@ -79,11 +122,23 @@ impl Bench {
         if answer.status() != StatusCode::SEE_OTHER {
             return Err(format!("sign-in answered {}", answer.status()).into());
         }
-        Ok(Self { client, base: base.into() })
+        Ok(Self {
+            client,
+            base: base.into(),
+        })
     }
 
-    async fn send(&self, method: Method, path: &str, body: Option<serde_json::Value>, etag: Option<&str>) -> Result<reqwest::Response, Failure> {
-        let mut request = self.client.request(method, format!("{}{path}", self.base)).header(header::ORIGIN, &*self.base);
+    async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<serde_json::Value>,
+        etag: Option<&str>,
+    ) -> Result<reqwest::Response, Failure> {
+        let mut request = self
+            .client
+            .request(method, format!("{}{path}", self.base))
+            .header(header::ORIGIN, &*self.base);
         if let Some(etag) = etag {
             request = request.header(header::IF_MATCH, etag);
         }
@@ -94,21 +149,43 @@ impl Bench {
     }
 
     async fn get_json(&self, path: &str) -> Result<serde_json::Value, Failure> {
-        Ok(self.send(Method::GET, path, None, None).await?.error_for_status()?.json().await?)
+        Ok(self
+            .send(Method::GET, path, None, None)
+            .await?
+            .error_for_status()?
+            .json()
+            .await?)
     }
 
     /// One command of the chair on the review as it is now.
     async fn command(&self, id: &str, body: serde_json::Value) -> Result<(), Failure> {
         let path = format!("/api/v1/reviews/{id}");
-        let now = self.send(Method::GET, &path, None, None).await?.error_for_status()?;
-        let etag = now.headers().get(header::ETAG).and_then(|e| e.to_str().ok()).ok_or("no ETag")?.to_owned();
-        self.send(Method::POST, &format!("{path}/commands"), Some(body), Some(&etag)).await?.error_for_status()?;
+        let now = self
+            .send(Method::GET, &path, None, None)
+            .await?
+            .error_for_status()?;
+        let etag = now
+            .headers()
+            .get(header::ETAG)
+            .and_then(|e| e.to_str().ok())
+            .ok_or("no ETag")?
+            .to_owned();
+        self.send(
+            Method::POST,
+            &format!("{path}/commands"),
+            Some(body),
+            Some(&etag),
+        )
+        .await?
+        .error_for_status()?;
         Ok(())
     }
 
     async fn reads(&self, path: &str) -> Result<(), Failure> {
         for _ in 0..WARM {
-            self.send(Method::GET, path, None, None).await?.error_for_status()?;
+            self.send(Method::GET, path, None, None)
+                .await?
+                .error_for_status()?;
         }
         let begun = Instant::now();
         let tasks: Vec<_> = (0..AT_ONCE)
@@ -118,7 +195,10 @@ impl Bench {
                     let mut times = Vec::with_capacity(READS / AT_ONCE);
                     for _ in 0..READS / AT_ONCE {
                         let start = Instant::now();
-                        let answer = bench.send(Method::GET, &path, None, None).await?.error_for_status()?;
+                        let answer = bench
+                            .send(Method::GET, &path, None, None)
+                            .await?
+                            .error_for_status()?;
                         // The whole body counts.
                         let bytes = answer.bytes().await?;
                         if bytes.is_empty() && !path.starts_with("/livez") {
@@ -134,8 +214,16 @@ impl Bench {
         for task in tasks {
             times.extend(task.await??);
         }
-        let shown = path.split('/').map(|p| if p.len() == 36 { "{id}" } else { p }).collect::<Vec<_>>().join("/");
-        report(&format!("GET {shown} ({AT_ONCE} at once)"), times, begun.elapsed());
+        let shown = path
+            .split('/')
+            .map(|p| if p.len() == 36 { "{id}" } else { p })
+            .collect::<Vec<_>>()
+            .join("/");
+        report(
+            &format!("GET {shown} ({AT_ONCE} at once)"),
+            times,
+            begun.elapsed(),
+        );
         Ok(())
     }
 
@@ -143,15 +231,36 @@ impl Bench {
     /// each needs the revision of the one before.
     async fn notes(&self, id: &str) -> Result<(), Failure> {
         let path = format!("/api/v1/reviews/{id}");
-        let now = self.send(Method::GET, &path, None, None).await?.error_for_status()?;
-        let mut etag = now.headers().get(header::ETAG).and_then(|e| e.to_str().ok()).ok_or("no ETag")?.to_owned();
+        let now = self
+            .send(Method::GET, &path, None, None)
+            .await?
+            .error_for_status()?;
+        let mut etag = now
+            .headers()
+            .get(header::ETAG)
+            .and_then(|e| e.to_str().ok())
+            .ok_or("no ETag")?
+            .to_owned();
         let (mut times, begun) = (Vec::new(), Instant::now());
         for n in 0..WRITES {
             let body = serde_json::json!({ "command": "note", "step": "coverage", "text": format!("Note {n}") });
             let start = Instant::now();
-            let answer = self.send(Method::POST, &format!("{path}/commands"), Some(body), Some(&etag)).await?.error_for_status()?;
+            let answer = self
+                .send(
+                    Method::POST,
+                    &format!("{path}/commands"),
+                    Some(body),
+                    Some(&etag),
+                )
+                .await?
+                .error_for_status()?;
             times.push(start.elapsed());
-            etag = answer.headers().get(header::ETAG).and_then(|e| e.to_str().ok()).ok_or("no ETag")?.to_owned();
+            etag = answer
+                .headers()
+                .get(header::ETAG)
+                .and_then(|e| e.to_str().ok())
+                .ok_or("no ETag")?
+                .to_owned();
         }
         report("POST review command (1 at a time)", times, begun.elapsed());
         let notes = self.get_json(&path).await?["notes"].to_string();
@@ -169,9 +278,13 @@ impl Bench {
                 tokio::spawn(async move {
                     let mut times = Vec::new();
                     for n in 0..WRITES / AT_ONCE {
-                        let body = serde_json::json!({ "name": format!("bench {t} {n}"), "days": 1 });
+                        let body =
+                            serde_json::json!({ "name": format!("bench {t} {n}"), "days": 1 });
                         let start = Instant::now();
-                        bench.send(Method::POST, "/api/v1/tokens", Some(body), None).await?.error_for_status()?;
+                        bench
+                            .send(Method::POST, "/api/v1/tokens", Some(body), None)
+                            .await?
+                            .error_for_status()?;
                         times.push(start.elapsed());
                     }
                     Ok::<_, Failure>(times)
@@ -182,13 +295,24 @@ impl Bench {
         for task in tasks {
             times.extend(task.await??);
         }
-        report(&format!("POST /api/v1/tokens ({AT_ONCE} at once)"), times, begun.elapsed());
+        report(
+            &format!("POST /api/v1/tokens ({AT_ONCE} at once)"),
+            times,
+            begun.elapsed(),
+        );
         Ok(())
     }
 }
 
 fn report(name: &str, mut times: Vec<Duration>, took: Duration) {
     times.sort_unstable();
-    let at = |share: f64| times[((times.len() - 1) as f64 * share).round() as usize].as_secs_f64() * 1e3;
-    println!("{name:<44} {:>6} {:>9.2} {:>9.2} {:>9.0}", times.len(), at(0.5), at(0.99), times.len() as f64 / took.as_secs_f64());
+    let at =
+        |share: f64| times[((times.len() - 1) as f64 * share).round() as usize].as_secs_f64() * 1e3;
+    println!(
+        "{name:<44} {:>6} {:>9.2} {:>9.2} {:>9.0}",
+        times.len(),
+        at(0.5),
+        at(0.99),
+        times.len() as f64 / took.as_secs_f64()
+    );
 }

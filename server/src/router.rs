@@ -4,7 +4,7 @@ use crate::{
     AppState, health, identity,
     layers::{
         authenticate, bounded_body, bounded_time, caught, observe, per_address, per_caller,
-        same_origin, secure, stamp,
+        same_origin, secure, stamp, uncancelled,
     },
     live, pages, rest, statics,
 };
@@ -33,6 +33,7 @@ pub fn router(state: AppState) -> Router {
     let known = ServiceBuilder::new()
         .layer(from_fn_with_state(state.clone(), same_origin))
         .layer(from_fn(bounded_body))
+        .layer(from_fn(uncancelled))
         .layer(from_fn_with_state(state.clone(), authenticate))
         .layer(from_fn_with_state(state.clone(), per_caller));
     let around = ServiceBuilder::new()

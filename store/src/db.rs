@@ -117,7 +117,16 @@ impl Db {
     /// Applies the migrations that are missing.
     pub async fn migrate(&self) -> Result<()> {
         match &self.0 {
-            Pools::Sqlite { write, .. } => SQLITE.run(write).await?,
+            Pools::Sqlite { write, .. } => {
+                // dialect: here the migrator takes no lock. When another process was faster
+                // with one (it is then undone here), the rest is tried again.
+                for _ in SQLITE.iter() {
+                    if SQLITE.run(write).await.is_ok() {
+                        return Ok(());
+                    }
+                }
+                SQLITE.run(write).await?;
+            }
             Pools::Postgres(pool) => {
                 // On a connection without our limit: another instance may be migrating, for
                 // longer than a request would wait.
@@ -286,8 +295,9 @@ impl Tx {
         if matches!(self.inner, Inner::Sqlite(_)) {
             return Ok(());
         }
-        Ok(run!(self, c => sqlx::query("SELECT pg_notify($1, $2)")
-            .bind(CHANNEL).bind(org.to_string()).execute(c).await.map(drop))?)
+        run!(self, c => sqlx::query("SELECT pg_notify($1, $2)")
+            .bind(CHANNEL).bind(org.to_string()).execute(c).await.map(drop))?;
+        Ok(())
     }
 
     /// The next number of counter `name` of `org`, from 1.

@@ -34,7 +34,11 @@ const SESSION_ENDED: u16 = 4401;
 /// The page asks for a fresh session token this often, so that a long meeting is not signed out.
 const KEEP_ALIVE_MS: u32 = 8 * 60 * 1_000;
 
-pub(crate) fn follow(link: Link, topic: Signal<Option<Topic>>, on_event: impl Fn(Happening) + 'static) {
+pub(crate) fn follow(
+    link: Link,
+    topic: Signal<Option<Topic>>,
+    on_event: impl Fn(Happening) + 'static,
+) {
     let listener: Listener = Rc::new(on_event);
     let id = HUB.with_borrow_mut(|hub| {
         hub.next += 1;
@@ -68,7 +72,11 @@ fn enter(link: Link, topic: Topic, id: u64, listener: Listener) {
         let after = followed.seq;
         match &hub.out {
             Some(out) => {
-                let _ = out.unbounded_send(ClientMessage::Subscribe { v: VERSION, topic, after });
+                let _ = out.unbounded_send(ClientMessage::Subscribe {
+                    v: VERSION,
+                    topic,
+                    after,
+                });
                 None
             }
             None => {
@@ -86,7 +94,9 @@ fn enter(link: Link, topic: Topic, id: u64, listener: Listener) {
 
 fn leave(topic: Topic, id: u64) {
     HUB.with_borrow_mut(|hub| {
-        let Some(followed) = hub.topics.get_mut(&topic) else { return };
+        let Some(followed) = hub.topics.get_mut(&topic) else {
+            return;
+        };
         let before = followed.listeners.len();
         followed.listeners.retain(|(i, _)| *i != id);
         if followed.listeners.is_empty() && before > 0 {
@@ -109,7 +119,11 @@ async fn keep_alive() {
 
 fn address() -> Option<String> {
     let location = web_sys::window()?.location();
-    let scheme = if location.protocol().ok()? == "https:" { "wss" } else { "ws" };
+    let scheme = if location.protocol().ok()? == "https:" {
+        "wss"
+    } else {
+        "ws"
+    };
     Some(format!("{scheme}://{}/ws", location.host().ok()?))
 }
 
@@ -141,12 +155,23 @@ async fn run(link: Link, mut outgoing: mpsc::UnboundedReceiver<ClientMessage>) {
 }
 
 /// One connection from open to close. Whether it ever worked, and the close code.
-async fn converse(link: Link, socket: WebSocket, outgoing: &mut mpsc::UnboundedReceiver<ClientMessage>) -> (bool, Option<u16>) {
+async fn converse(
+    link: Link,
+    socket: WebSocket,
+    outgoing: &mut mpsc::UnboundedReceiver<ClientMessage>,
+) -> (bool, Option<u16>) {
     let (mut write, mut read) = socket.split();
     // What was queued for the former connection is said anew by the subscriptions below.
     while outgoing.try_recv().is_ok() {}
     let subscriptions: Vec<ClientMessage> = HUB.with_borrow(|hub| {
-        hub.topics.iter().map(|(topic, f)| ClientMessage::Subscribe { v: VERSION, topic: *topic, after: f.seq }).collect()
+        hub.topics
+            .iter()
+            .map(|(topic, f)| ClientMessage::Subscribe {
+                v: VERSION,
+                topic: *topic,
+                after: f.seq,
+            })
+            .collect()
     });
     for message in subscriptions {
         if say(&mut write, &message).await.is_err() {
@@ -169,7 +194,9 @@ async fn converse(link: Link, socket: WebSocket, outgoing: &mut mpsc::UnboundedR
                 }
             }
             Either::Left((Some(Ok(Message::Bytes(_))), _)) => {}
-            Either::Left((Some(Err(WebSocketError::ConnectionClose(close))), _)) => return (lived, Some(close.code)),
+            Either::Left((Some(Err(WebSocketError::ConnectionClose(close))), _)) => {
+                return (lived, Some(close.code));
+            }
             Either::Left((Some(Err(_)) | None, _)) => return (lived, None),
             Either::Right((Some(message), _)) => {
                 if say(&mut write, &message).await.is_err() {
@@ -181,26 +208,35 @@ async fn converse(link: Link, socket: WebSocket, outgoing: &mut mpsc::UnboundedR
     }
 }
 
-async fn say(write: &mut (impl SinkExt<Message> + Unpin), message: &ClientMessage) -> Result<(), ()> {
+async fn say(
+    write: &mut (impl SinkExt<Message> + Unpin),
+    message: &ClientMessage,
+) -> Result<(), ()> {
     let text = serde_json::to_string(message).map_err(|_| ())?;
     write.send(Message::Text(text)).await.map_err(|_| ())
 }
 
 fn hear(link: Link, message: ServerMessage) -> Option<ClientMessage> {
-    let resync = || Happening::ReviewChanged { what: "resync".into() };
+    let resync = || Happening::ReviewChanged {
+        what: "resync".into(),
+    };
     match message {
         ServerMessage::Ping { .. } => return Some(ClientMessage::Pong { v: VERSION }),
         ServerMessage::Presence { topic, people, .. } => link.present.update(|p| {
             p.insert(topic, people);
         }),
-        ServerMessage::Event { topic, seq, what, .. } => {
-            let fresh = HUB.with_borrow_mut(|hub| hub.topics.get_mut(&topic).is_some_and(|f| {
-                let fresh = f.seq.is_none_or(|last| seq > last);
-                if fresh {
-                    f.seq = Some(seq);
-                }
-                fresh
-            }));
+        ServerMessage::Event {
+            topic, seq, what, ..
+        } => {
+            let fresh = HUB.with_borrow_mut(|hub| {
+                hub.topics.get_mut(&topic).is_some_and(|f| {
+                    let fresh = f.seq.is_none_or(|last| seq > last);
+                    if fresh {
+                        f.seq = Some(seq);
+                    }
+                    fresh
+                })
+            });
             if fresh {
                 tell(topic, &what);
             }
@@ -236,7 +272,10 @@ fn mark(topic: Topic, seq: i64) -> bool {
 /// Outside the borrow: a listener may follow or leave topics.
 fn tell(topic: Topic, what: &Happening) {
     let listeners: Vec<Listener> = HUB.with_borrow(|hub| {
-        hub.topics.get(&topic).map(|f| f.listeners.iter().map(|(_, l)| l.clone()).collect()).unwrap_or_default()
+        hub.topics
+            .get(&topic)
+            .map(|f| f.listeners.iter().map(|(_, l)| l.clone()).collect())
+            .unwrap_or_default()
     });
     for listener in listeners {
         listener(what.clone());

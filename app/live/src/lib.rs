@@ -38,13 +38,19 @@ pub(crate) struct Link {
 
 /// Called once at the root of the app. The socket opens with the first topic.
 pub fn provide_live() {
-    provide_context(Link { state: RwSignal::new(ConnectionState::Connecting), present: RwSignal::new(HashMap::new()) });
+    provide_context(Link {
+        state: RwSignal::new(ConnectionState::Connecting),
+        present: RwSignal::new(HashMap::new()),
+    });
 }
 
 /// Follows `topic` while the calling component lives. `on_event` is called with each happening
 /// in order, and with `ReviewChanged { what: "resync" }` when the page must load its data anew:
 /// after the first subscription and after a gap too long to replay.
-pub fn use_topic(topic: Signal<Option<Topic>>, on_event: impl Fn(Happening) + 'static) -> Connection {
+pub fn use_topic(
+    topic: Signal<Option<Topic>>,
+    on_event: impl Fn(Happening) + 'static,
+) -> Connection {
     let link = use_context::<Link>().unwrap_or_else(|| Link {
         state: RwSignal::new(ConnectionState::Connecting),
         present: RwSignal::new(HashMap::new()),
@@ -55,6 +61,11 @@ pub fn use_topic(topic: Signal<Option<Topic>>, on_event: impl Fn(Happening) + 's
     let _ = on_event;
     Connection {
         state: link.state.into(),
-        present: Signal::derive(move || topic.get().and_then(|t| link.present.with(|p| p.get(&t).cloned())).unwrap_or_default()),
+        present: Signal::derive(move || {
+            topic
+                .get()
+                .and_then(|t| link.present.with(|p| p.get(&t).cloned()))
+                .unwrap_or_default()
+        }),
     }
 }

@@ -7,7 +7,10 @@ use model::{
     ExerciseId, ReviewId, VersionId,
     actions::NewAction,
     exercises::ExerciseView,
-    reviews::{ExerciseCommand, MinutesView, NewAssignment, NewReview, ReviewCommand, ReviewSummary, ReviewView},
+    reviews::{
+        ExerciseCommand, MinutesView, NewAssignment, NewReview, ReviewCommand, ReviewSummary,
+        ReviewView,
+    },
 };
 
 #[server(prefix = "/fn", endpoint = "reviews/list", input = Json)]
@@ -31,7 +34,11 @@ pub async fn schedule_review(new: NewReview) -> Result<ReviewSummary, AppError> 
 }
 
 #[server(prefix = "/fn", endpoint = "reviews/amend", input = Json)]
-pub async fn amend_review(id: ReviewId, revision: i64, new: NewReview) -> Result<ReviewSummary, AppError> {
+pub async fn amend_review(
+    id: ReviewId,
+    revision: i64,
+    new: NewReview,
+) -> Result<ReviewSummary, AppError> {
     let (engine, ctx) = door::caller()?;
     Ok(engine::reviews::amend(&engine, &ctx, id, revision, &new).await?)
 }
@@ -43,7 +50,11 @@ pub async fn get_review(id: ReviewId) -> Result<ReviewView, AppError> {
 }
 
 #[server(prefix = "/fn", endpoint = "reviews/command", input = Json)]
-pub async fn command_review(id: ReviewId, revision: i64, command: ReviewCommand) -> Result<ReviewView, AppError> {
+pub async fn command_review(
+    id: ReviewId,
+    revision: i64,
+    command: ReviewCommand,
+) -> Result<ReviewView, AppError> {
     let (engine, ctx) = door::caller()?;
     Ok(engine::reviews::command(&engine, &ctx, id, revision, &command).await?)
 }
@@ -61,7 +72,11 @@ pub async fn assign_slot(id: ReviewId, change: NewAssignment) -> Result<ReviewVi
 }
 
 #[server(prefix = "/fn", endpoint = "reviews/approve", input = Json)]
-pub async fn approve_version(id: ReviewId, version: VersionId, hash: String) -> Result<ReviewView, AppError> {
+pub async fn approve_version(
+    id: ReviewId,
+    version: VersionId,
+    hash: String,
+) -> Result<ReviewView, AppError> {
     let (engine, ctx) = door::caller()?;
     Ok(engine::reviews::approve(&engine, &ctx, id, version, &hash).await?)
 }
@@ -73,7 +88,10 @@ pub async fn add_action(id: ReviewId, action: NewAction) -> Result<ReviewView, A
 }
 
 #[server(prefix = "/fn", endpoint = "reviews/exercise", input = Json)]
-pub async fn command_exercise(id: ExerciseId, command: ExerciseCommand) -> Result<ExerciseView, AppError> {
+pub async fn command_exercise(
+    id: ExerciseId,
+    command: ExerciseCommand,
+) -> Result<ExerciseView, AppError> {
     let (engine, ctx) = door::caller()?;
     Ok(engine::exercises::command(&engine, &ctx, id, &command).await?)
 }

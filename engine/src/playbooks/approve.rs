@@ -74,13 +74,22 @@ pub(crate) async fn approve_in(
 }
 
 /// A change that a running review made is approved there too, wherever the owner was.
-async fn record_in_sessions(work: &mut Work<'_>, version: VersionId, approver: PersonId) -> Result<()> {
+async fn record_in_sessions(
+    work: &mut Work<'_>,
+    version: VersionId,
+    approver: PersonId,
+) -> Result<()> {
     for mut review in work.tx.reviews(work.ctx.org()).await? {
         let made_here = matches!(&review.state, ReviewState::InSession { session } if session.changes.iter().any(|c| c.version == version));
         if made_here {
             review.record_approval(version, approver)?;
             work.tx.update_review(&mut review).await?;
-            work.publish(Topic::Review(review.id), Happening::AssignmentChanged { what: "approved".into() });
+            work.publish(
+                Topic::Review(review.id),
+                Happening::AssignmentChanged {
+                    what: "approved".into(),
+                },
+            );
         }
     }
     Ok(())

@@ -102,7 +102,8 @@ async fn check(work: &mut Work<'_>, new: &NewReview, itself: Option<ReviewId>) -
         faults.push(Fault::new("chair", "The chair must be an active executive sponsor, domain owner or steward. Choose another person."));
     }
     if let Some(facilitator) = new.facilitator
-        && !(may(facilitator, Permission::ReviewsAttend) && may(facilitator, Permission::ExercisesFacilitate))
+        && !(may(facilitator, Permission::ReviewsAttend)
+            && may(facilitator, Permission::ExercisesFacilitate))
     {
         faults.push(Fault::new(
             "facilitator",

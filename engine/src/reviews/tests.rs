@@ -109,8 +109,14 @@ async fn a_whole_review_from_schedule_to_closed_minutes() {
             .any(|s| s.playbook == hole.playbook && s.slot == hole.slot && s.deputy.is_none())
     );
 
-    let outside = playbooks::get(&t.engine, &chair, hole.playbook, None).await.expect("playbook");
-    assert_eq!(outside.summary.version, Some(2), "approved and staffed, it is published");
+    let outside = playbooks::get(&t.engine, &chair, hole.playbook, None)
+        .await
+        .expect("playbook");
+    assert_eq!(
+        outside.summary.version,
+        Some(2),
+        "approved and staffed, it is published"
+    );
 
     // Scenario: the facilitator runs the tabletop, injects come by the clock, answers show when all are in.
     let view = go(&t, &chair, &view, step(Step::Scenario)).await;

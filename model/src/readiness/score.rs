@@ -193,7 +193,10 @@ impl PlaybookScore {
     /// The loss to mend first: publishing, where that is missing, else the largest.
     pub fn worst(&self) -> Option<&Loss> {
         let unpublished = self.caps.contains(&Cap::Unpublished);
-        let cap = self.losses.iter().find(|l| unpublished && l.component == Component::Cap);
+        let cap = self
+            .losses
+            .iter()
+            .find(|l| unpublished && l.component == Component::Cap);
         cap.or_else(|| self.losses.iter().rev().max_by_key(|l| l.points))
     }
 }

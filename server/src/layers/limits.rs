@@ -8,7 +8,8 @@ use axum::{
 };
 use futures::StreamExt;
 use model::{Code, error::Problem};
-use std::{any::Any, time::Duration};
+use std::{any::Any, panic::resume_unwind, time::Duration};
+use tracing::Instrument;
 
 const BODY_BYTES: usize = 1024 * 1024;
 const TIME: Duration = Duration::from_secs(30);
@@ -92,4 +93,49 @@ pub fn caught(panic: Box<dyn Any + Send + 'static>) -> Response {
         "a handler panicked"
     );
     ApiProblem::from(engine::Error::Internal("panic".into())).into_response()
+}
+
+/// Lets what was begun end, also when the caller hangs up or waits no longer: a change is then
+/// done or not done, never cut off between its steps, and no database connection is given back
+/// in the middle of a transaction.
+pub async fn uncancelled(request: Request, next: Next) -> Response {
+    match tokio::spawn(next.run(request).in_current_span()).await {
+        Ok(response) => response,
+        Err(error) if error.is_panic() => resume_unwind(error.into_panic()),
+        Err(_) => ApiProblem::new(
+            Code::Unavailable,
+            "The server stops. Look whether it was done before you try again.",
+        )
+        .into_response(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::{Router, middleware::from_fn, routing::get};
+    use tower::ServiceExt;
+    use tower_http::catch_panic::CatchPanicLayer;
+
+    #[tokio::test]
+    async fn a_panic_is_an_internal_error_that_tells_nothing() {
+        async fn handler() -> &'static str {
+            panic!("the inside")
+        }
+        let app = Router::new()
+            .route("/", get(handler))
+            .layer(from_fn(uncancelled))
+            .layer(CatchPanicLayer::custom(caught));
+        let request = Request::get("/").body(Body::empty()).expect("a request");
+        let response = app.oneshot(request).await.expect("an answer");
+        assert_eq!(response.status(), 500);
+        let body = axum::body::to_bytes(response.into_body(), 10_000)
+            .await
+            .expect("a body");
+        let text = String::from_utf8_lossy(&body);
+        assert!(
+            text.contains("\"internal\"") && !text.contains("the inside"),
+            "{text}"
+        );
+    }
 }

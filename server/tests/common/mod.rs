@@ -69,6 +69,15 @@ pub struct Options {
     pub settings: Vec<(&'static str, String)>,
 }
 
+/// Removed when the test ends, however it ends.
+struct Folder(PathBuf);
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
 /// A running server. Its clock stands still until [`TestApp::pass`].
 pub struct TestApp {
     pub address: SocketAddr,
@@ -76,7 +85,7 @@ pub struct TestApp {
     pub clock: Arc<FixedClock>,
     people: HashMap<&'static str, (OrgId, PersonId)>,
     running: Running,
-    folder: PathBuf,
+    _folder: Folder,
 }
 
 impl TestApp {
@@ -108,6 +117,7 @@ impl TestApp {
         let mut config = config(&folder, &database_url, &options.settings);
         config.limits = options.limits.unwrap_or(generous());
         config.heartbeat = options.heartbeat.unwrap_or(config.heartbeat);
+        server::telemetry::log(&config);
         let opened = engine::open(OpenSettings {
             database_url,
             secret: vec![7; 32],
@@ -131,14 +141,13 @@ impl TestApp {
             clock,
             people,
             running,
-            folder,
+            _folder: Folder(folder),
         }
     }
 
     /// Ends in order, as on SIGTERM.
     pub async fn stop(self) {
         self.running.stop().await;
-        let _ = fs::remove_dir_all(&self.folder);
     }
 
     /// Lets time pass for the engine.
@@ -246,6 +255,8 @@ fn generous() -> Limits {
 fn config(folder: &Path, database_url: &str, more: &[(&'static str, String)]) -> Config {
     let mut settings = vec![
         ("M_CONFIG", "/dev/null".to_owned()),
+        // Shown when the test fails.
+        ("M_LOG", "warn".to_owned()),
         ("M_DATABASE_URL", database_url.to_owned()),
         ("M_LISTEN", "127.0.0.1:0".to_owned()),
         ("M_SITE_ROOT", folder.display().to_string()),

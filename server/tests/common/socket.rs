@@ -72,7 +72,9 @@ impl Socket {
                 .expect("a message in time")
             {
                 Some(Ok(Message::Text(text))) => {
-                    return Ok(serde_json::from_str(&text).unwrap_or_else(|e| panic!("{e}: {text}")));
+                    return Ok(
+                        serde_json::from_str(&text).unwrap_or_else(|e| panic!("{e}: {text}"))
+                    );
                 }
                 Some(Ok(Message::Close(frame))) => {
                     return Err(frame.map_or(1005, |f| f.code.into()));

@@ -136,15 +136,10 @@ fn run_and_kill(url: &str, test: &str, lines: u64, more: Duration) -> Vec<(OrgId
     };
     let mut heard = 0;
     while heard < lines {
-        let line = output
-            .next()
-            .expect("the worker works until it is killed")
-            .expect("line");
-        heard += u64::from(
-            ["ack", "took", "finished"]
-                .iter()
-                .any(|word| note(line.clone()).starts_with(word)),
-        );
+        let line = output.next().expect("the worker works until it is killed");
+        let line = note(line.expect("line"));
+        let spoken = ["ack", "took", "finished"];
+        heard += u64::from(spoken.iter().any(|word| line.starts_with(word)));
     }
     // Not waiting for anything: a random point in time.
     std::thread::sleep(more);

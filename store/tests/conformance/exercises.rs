@@ -88,7 +88,8 @@ pub async fn ended_exercises_tell_what_they_tested(g: Ground) {
     let [p, q, r] = playbooks::<3>(&g).await;
     let of = |n: u128, on: &[PlaybookId]| Exercise {
         id: nth(n),
-        ..fixtures::exercise(g.a.id, &format!("EXR-{n}"), on, None)
+        // Keys in another order than ids.
+        ..fixtures::exercise(g.a.id, &format!("EXR-{}", 9 - n), on, None)
     };
     let ended = |n: u128, on: &[PlaybookId], secs: i64| {
         let mut x = of(n, on);
@@ -162,9 +163,15 @@ pub async fn only_an_unstarted_exercise_is_deleted(g: Ground) {
         review_id: None,
         ..ready(&g, "EXR-0004", &on)
     };
-    for x in [&chosen, &kept, &started, &alone] {
+    let mut ended = fixtures::exercise(g.a.id, "EXR-0005", &on, Some(id()));
+    ended.end(at(70)).expect("end");
+    for x in [&chosen, &kept, &started, &alone, &ended] {
         commit!(g.insert_exercise(x));
     }
+    let mut begun = ready(&g, "EXR-0006", &on);
+    commit!(g.insert_exercise(&begun));
+    begun.start(at(10)).expect("start");
+    commit!(g.update_exercise(&mut begun));
     let review = |x: &Exercise| x.review_id.unwrap_or(nth(7));
     let mut tx = g.write(Some(g.a.id)).await;
     assert!(!foreign!(tx.delete_unstarted_exercise(
@@ -195,9 +202,18 @@ pub async fn only_an_unstarted_exercise_is_deleted(g: Ground) {
         "gone already"
     );
     assert_eq!(ok!(tx.exercise(g.a.id, chosen.id)), None);
-    for x in [&kept, &started, &alone] {
+    assert!(
+        !ok!(tx.delete_unstarted_exercise(g.a.id, review(&begun), begun.id)),
+        "started since it was chosen"
+    );
+    for x in [&kept, &started, &alone, &ended, &begun] {
         assert_eq!(ok!(tx.exercise(g.a.id, x.id)).as_ref(), Some(x));
     }
+    assert_eq!(
+        ok!(tx.ended_exercises(g.a.id))[0].2.len(),
+        on.len(),
+        "what others tested stays"
+    );
     ok!(tx.insert_exercise(&chosen));
     ok!(tx.commit());
 }

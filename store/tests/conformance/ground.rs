@@ -181,6 +181,23 @@ impl Raw {
         }
         .expect("number")
     }
+    /// One text per row, in the order of the query.
+    pub async fn texts(&self, sql: &str) -> Vec<String> {
+        let sql = AssertSqlSafe(sql.to_owned());
+        match self {
+            Self::Sqlite(pool) => sqlx::query_scalar(sql).fetch_all(pool).await,
+            Self::Postgres(pool) => sqlx::query_scalar(sql).fetch_all(pool).await,
+        }
+        .expect("texts")
+    }
+    /// SQL for an id's digits, or `-` when there is none.
+    pub fn digits(&self, column: &str) -> String {
+        let digits = match self {
+            Self::Sqlite(_) => format!("lower(hex({column}))"),
+            Self::Postgres(_) => format!("replace({column}::text, '-', '')"),
+        };
+        format!("CASE WHEN {column} IS NULL THEN '-' ELSE {digits} END")
+    }
     pub fn postgres(&self) -> &PgPool {
         match self {
             Self::Postgres(pool) => pool,

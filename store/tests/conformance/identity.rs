@@ -33,8 +33,15 @@ pub async fn organisations_survive(g: Ground) {
         demo: true,
         ..plain.clone()
     };
-    commit!(g.insert_organisation(&plain));
-    commit!(g.insert_organisation(&same_time));
+    let young = Organisation {
+        id: nth(0),
+        slug: "young".into(),
+        created_at: at(9),
+        ..plain.clone()
+    };
+    for organisation in [&young, &plain, &same_time] {
+        commit!(g.insert_organisation(organisation));
+    }
     refused!(
         Exists,
         g.insert_organisation(&Organisation {
@@ -57,7 +64,7 @@ pub async fn organisations_survive(g: Ground) {
     assert_eq!(all[..2], [same_time, plain], "oldest first, then by id");
     assert_eq!(
         all[2..].iter().map(|o| o.id).collect::<Vec<_>>(),
-        [g.a.id, g.b.id]
+        [g.a.id, g.b.id, young.id]
     );
 }
 

@@ -304,34 +304,24 @@ pub async fn retention_keeps_the_newest(g: Ground) {
         },
     )
     .await;
+    let unfinished = |n: u128, state: JobState| Job {
+        finished_at: None,
+        ..of(state, n, 0)
+    };
+    let other_queue = |n: u128| Job {
+        work: Work::Sweep,
+        ..of(JobState::Done, n, 99)
+    };
     let others = [
-        add(&g, of(JobState::Dead, 20, 0)).await,
-        add(
-            &g,
-            Job {
-                finished_at: None,
-                ..of(JobState::Ready, 21, 0)
-            },
-        )
-        .await,
-        add(
-            &g,
-            Job {
-                finished_at: None,
-                lease_until: Some(at(9)),
-                ..of(JobState::Running, 22, 0)
-            },
-        )
-        .await,
-        add(
-            &g,
-            Job {
-                work: Work::Sweep,
-                ..of(JobState::Done, 23, 0)
-            },
-        )
-        .await,
+        of(JobState::Dead, 20, 99),
+        unfinished(21, JobState::Ready),
+        unfinished(22, JobState::Running),
+        other_queue(23),
+        other_queue(24),
     ];
+    for job in &others {
+        commit!(g.insert_job(job));
+    }
     assert_eq!(commit!(g.purge_jobs(QUEUE, JobState::Done, 11)), 0);
     assert_eq!(commit!(g.purge_jobs(QUEUE, JobState::Done, 9)), 2);
     let mut tx = g.read().await;

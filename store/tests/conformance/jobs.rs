@@ -140,7 +140,7 @@ pub async fn a_taken_job_is_finished_once_by_its_holder(g: Ground) {
         lease_until: Some(at(50)),
         ..job.clone()
     };
-    assert_eq!(taken, [expected.clone()]);
+    assert_eq!(taken, std::slice::from_ref(&expected));
     assert_eq!(stored(&g, &job).await, expected);
     for fence in [0, 2, -1] {
         assert!(
@@ -215,6 +215,14 @@ pub async fn a_crash_counts_as_an_attempt(g: Ground) {
         },
     )
     .await;
+    let other_queue = Job {
+        work: Work::Sweep,
+        state: JobState::Running,
+        attempts: 3,
+        lease_until: Some(at(1)),
+        ..fixtures::job(g.a.id, at(0))
+    };
+    add(&g, other_queue.clone()).await;
     for attempt in 1..=3 {
         let now = attempt * 100;
         let taken = take(&g, now, now + 50).await;
@@ -252,6 +260,11 @@ pub async fn a_crash_counts_as_an_attempt(g: Ground) {
         stored(&g, &told).await.last_error.as_deref(),
         Some("before"),
         "an error that is known is kept"
+    );
+    assert_eq!(
+        stored(&g, &other_queue).await,
+        other_queue,
+        "another queue's is not ours to judge"
     );
     assert!(
         !commit!(g.finish_job(g.a.id, silent.id, 3, at(401))),

@@ -8,6 +8,7 @@ mod fixtures;
 
 mod actions;
 mod audit;
+mod columns;
 mod crash;
 mod database;
 mod events;

@@ -44,6 +44,14 @@ pub async fn people_come_and_go(g: Ground) {
     ok!(tx.remove_presence(org, topic, phone));
     ok!(tx.remove_presence(org, topic, phone));
     assert_eq!(ok!(tx.present(org, topic, at(10))), [two]);
+    ok!(tx.put_presence(org, other, third, two, at(30)));
+    ok!(tx.remove_presence(org, topic, third));
+    assert!(ok!(tx.present(org, topic, at(10))).is_empty());
+    assert_eq!(
+        ok!(tx.present(org, other, at(10))),
+        [two],
+        "one connection may show two topics"
+    );
     ok!(tx.commit());
 }
 

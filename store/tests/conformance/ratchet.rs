@@ -1,12 +1,13 @@
 //! No public function of the store without a test of its behaviour on both databases, and none
 //! that takes an organisation without a test that the other one is left alone.
 
-use crate::ground::Row;
+use crate::ground::{Backend, Row, run};
 use std::{collections::BTreeSet, path::Path};
 
 const FILES: &[&[Row]] = &[
     crate::actions::ROWS,
     crate::audit::ROWS,
+    crate::columns::ROWS,
     crate::database::ROWS,
     crate::events::ROWS,
     crate::exercises::ROWS,
@@ -116,6 +117,19 @@ fn every_function_of_an_organisation_is_tried_by_another() {
         missing.is_empty(),
         "no test asks these as the other organisation: {missing:?}"
     );
+}
+
+/// Registering is not enough.
+#[test]
+#[should_panic(expected = "says that it covers insert_person, but the function was never called")]
+fn a_claim_without_a_call_fails() {
+    let rows = [Row {
+        test: "idle",
+        scope: "all",
+        covers: &["insert_person"],
+        foreign: &[],
+    }];
+    run(Backend::Memory, &rows, "idle", |_| async {});
 }
 
 /// One name, one function: else one registration would stand for two.

@@ -155,7 +155,7 @@ pub async fn reviews_are_listed_latest_first(g: Ground) {
         of(2, at(20)),
         of(3, at(9_000_000)),
     );
-    for review in [&late, &far, &early, &twin] {
+    for review in [&twin, &far, &early, &late] {
         commit!(g.insert_review(review));
     }
     let mut moved = Review {

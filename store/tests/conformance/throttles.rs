@@ -75,6 +75,7 @@ pub async fn old_throttles_are_purged(g: Ground) {
     for (key, secs, until) in [
         ("old", 0, 0),
         ("old but blocked", 0, 500),
+        ("blocked until the limit", 0, 100),
         ("at the limit", 100, 0),
         ("new", 200, 0),
     ] {
@@ -83,7 +84,12 @@ pub async fn old_throttles_are_purged(g: Ground) {
     }
     assert_eq!(ok!(tx.purge_throttles(at(100))), 1);
     assert_eq!(ok!(tx.throttle("old")), None);
-    for key in ["old but blocked", "at the limit", "new"] {
+    for key in [
+        "old but blocked",
+        "blocked until the limit",
+        "at the limit",
+        "new",
+    ] {
         assert!(ok!(tx.throttle(key)).is_some(), "{key} stays");
     }
     ok!(tx.commit());

@@ -14,7 +14,11 @@ pub fn After(room: Room) -> impl IntoView {
     let trouble = room.trouble;
     let state = move || {
         let mark = room.memo(|v| {
-            let tone = if v.summary.state == "minutes_draft" { Tone::Watch } else { Tone::Ready };
+            let tone = if v.summary.state == "minutes_draft" {
+                Tone::Watch
+            } else {
+                Tone::Ready
+            };
             (tone, v.summary.state_label.clone())
         });
         let signed = room.memo(|v| counted(v.summary.signatures as usize, "signature"));
@@ -54,10 +58,16 @@ pub fn After(room: Room) -> impl IntoView {
 fn Spent(room: Room) -> impl IntoView {
     let rows = room.memo(|v| {
         let end = v.ended_at.unwrap_or(v.now);
-        Stage::ALL.map(|s| (s.label(), spent(v, s, end), s.time_box().secs())).to_vec()
+        Stage::ALL
+            .map(|s| (s.label(), spent(v, s, end), s.time_box().secs()))
+            .to_vec()
     });
     let row = |(label, spent, limit): (&'static str, i64, i64)| {
-        let (tone, word) = if spent > limit { (Tone::Watch, "Over time") } else { (Tone::Ready, "In time") };
+        let (tone, word) = if spent > limit {
+            (Tone::Watch, "Over time")
+        } else {
+            (Tone::Ready, "In time")
+        };
         view! {
             <tr>
                 <RowHead label="Step">{label}</RowHead>
@@ -73,7 +83,12 @@ fn Spent(room: Room) -> impl IntoView {
             </tr>
         }
     };
-    let columns = vec![Column::text("Step"), Column::num("Spent"), Column::num("Time box"), Column::text("State")];
+    let columns = vec![
+        Column::text("Step"),
+        Column::num("Spent"),
+        Column::num("Time box"),
+        Column::text("State"),
+    ];
     view! {
         <Section title="The session">
             <Table caption="Time spent in each step" columns>
@@ -100,10 +115,19 @@ fn Items(room: Room) -> impl IntoView {
 #[component]
 fn Facts(room: Room) -> impl IntoView {
     let opened = room.memo(|v| v.opened_at.map(|t| t.to_string()));
-    let length = room.memo(|v| v.opened_at.map(|at| span_words(v.ended_at.unwrap_or(v.now).secs_since(at))));
+    let length = room.memo(|v| {
+        v.opened_at
+            .map(|at| span_words(v.ended_at.unwrap_or(v.now).secs_since(at)))
+    });
     let chair = room.memo(|v| v.summary.chair.name.clone());
     let present = room.memo(|v| format!("{} of {}", v.present.len(), v.summary.attendees.len()));
-    let names = room.memo(|v| v.present.iter().map(|p| name_in(v, *p)).collect::<Vec<_>>().join(", "));
+    let names = room.memo(|v| {
+        v.present
+            .iter()
+            .map(|p| name_in(v, *p))
+            .collect::<Vec<_>>()
+            .join(", ")
+    });
     view! {
         <DataList>
             <Fact term="Held">{move || opened.get().map(|at| view! { <Time at exact=true /> })}</Fact>

@@ -1,9 +1,5 @@
 use leptos::prelude::*;
-use model::{
-    identity::Permission,
-    readiness::Coverage,
-    reviews::ReviewCommand,
-};
+use model::{identity::Permission, readiness::Coverage, reviews::ReviewCommand};
 use ui::*;
 
 use super::{
@@ -145,9 +141,18 @@ fn Facts(room: Room) -> impl IntoView {
 fn Governance(room: Room) -> impl IntoView {
     let gives = room.gives_chair();
     let viewer = viewer();
-    let schedules = Memo::new(move |_| viewer.with(|v| v.as_ref().is_some_and(|v| v.may(Permission::ReviewsSchedule))));
+    let schedules = Memo::new(move |_| {
+        viewer.with(|v| {
+            v.as_ref()
+                .is_some_and(|v| v.may(Permission::ReviewsSchedule))
+        })
+    });
     let preparing = preparing(room);
-    let (hand, cancel, amend) = (RwSignal::new(false), RwSignal::new(false), RwSignal::new(false));
+    let (hand, cancel, amend) = (
+        RwSignal::new(false),
+        RwSignal::new(false),
+        RwSignal::new(false),
+    );
     view! {
         <div class="cluster">
             {move || {
@@ -180,7 +185,10 @@ fn Snapshot(room: Room) -> impl IntoView {
     move || {
         readiness.get().map(|readiness| {
             let ready = readiness.count(Coverage::Ready);
-            let summary = format!("Readiness as frozen: {}, {ready} ready", readiness.enterprise);
+            let summary = format!(
+                "Readiness as frozen: {}, {ready} ready",
+                readiness.enterprise
+            );
             view! {
                 <Disclosure summary>
                     <div class="stack-l">

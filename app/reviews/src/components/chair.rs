@@ -5,10 +5,7 @@ use model::{
 };
 use ui::*;
 
-use super::{
-    fault::{Fault, failed, fault_at},
-    roster::HandOver,
-};
+use super::fault::{Fault, failed, fault_at};
 use crate::state::{Room, counted};
 
 /// The chair's controls at the foot of the stage, always in reach. Nobody else sees them.
@@ -22,7 +19,10 @@ pub fn ChairBar(room: Room) -> impl IntoView {
 fn runs(room: Room) -> Memo<bool> {
     room.memo(|v| {
         let state = v.exercise.as_ref().map(|x| x.state);
-        matches!(state, Some(ExerciseState::InConduct { .. } | ExerciseState::Paused { .. }))
+        matches!(
+            state,
+            Some(ExerciseState::InConduct { .. } | ExerciseState::Paused { .. })
+        )
     })
 }
 
@@ -31,12 +31,15 @@ fn Controls(room: Room) -> impl IntoView {
     let step = room.step();
     let go = room.command();
     let error = failed(go);
-    let (back, hand, end) = (RwSignal::new(false), RwSignal::new(false), RwSignal::new(false));
+    let (back, end) = (RwSignal::new(false), RwSignal::new(false));
     let runs = runs(room);
     let next = move || match step.get().next() {
         Some(to) => {
             let press = move |()| {
-                go.dispatch(ReviewCommand::EnterStep { step: to, reason: None });
+                go.dispatch(ReviewCommand::EnterStep {
+                    step: to,
+                    reason: None,
+                });
             };
             view! {
                 <Button kind=ButtonKind::Primary pending=go.pending() disabled=runs on_press=press icon=Glyph::ArrowRight>
@@ -65,14 +68,10 @@ fn Controls(room: Room) -> impl IntoView {
                     (step.get() > Stage::Coverage)
                         .then(|| view! { <Button on_press=move |()| back.set(true)>"Step back"</Button> })
                 }}
-                <Button kind=ButtonKind::Quiet on_press=move |()| hand.set(true)>
-                    "Hand over chair"
-                </Button>
                 {move || runs.get().then(|| view! { <span class="small muted">"The facilitator ends the tabletop, then the review goes on."</span> })}
             </div>
         </div>
         <StepBack room open=back />
-        <HandOver room open=hand />
         <EndSession room open=end />
     }
 }
@@ -83,7 +82,13 @@ fn StepBack(room: Room, open: RwSignal<bool>) -> impl IntoView {
     let step = room.step();
     let to = RwSignal::new(String::new());
     let reason = RwSignal::new(String::new());
-    let earlier = move || Stage::ALL.into_iter().filter(|s| *s < step.get()).map(|s| Choice::new(s.key(), s.label())).collect::<Vec<_>>();
+    let earlier = move || {
+        Stage::ALL
+            .into_iter()
+            .filter(|s| *s < step.get())
+            .map(|s| Choice::new(s.key(), s.label()))
+            .collect::<Vec<_>>()
+    };
     // the step before the present one is the likely one
     Effect::new(move |_| {
         let last = Stage::ALL.into_iter().rfind(|s| *s < step.get());
@@ -101,7 +106,10 @@ fn StepBack(room: Room, open: RwSignal<bool>) -> impl IntoView {
         event.prevent_default();
         let wanted = to.get_untracked();
         if let Some(step) = Stage::ALL.into_iter().find(|s| s.key() == wanted) {
-            go.dispatch(ReviewCommand::EnterStep { step, reason: Some(reason.get_untracked()) });
+            go.dispatch(ReviewCommand::EnterStep {
+                step,
+                reason: Some(reason.get_untracked()),
+            });
         }
     };
     view! {

@@ -11,8 +11,13 @@ use super::{
 };
 use crate::state::{Room, counted, grade_tone};
 
-const WORST_FIRST: [Coverage; 5] =
-    [Coverage::Missing, Coverage::Unstaffed, Coverage::NeverExercised, Coverage::Stale, Coverage::Ready];
+const WORST_FIRST: [Coverage; 5] = [
+    Coverage::Missing,
+    Coverage::Unstaffed,
+    Coverage::NeverExercised,
+    Coverage::Stale,
+    Coverage::Ready,
+];
 
 /// "4 ready, 2 stale"; states with none are left out.
 fn counts(count: impl Fn(Coverage) -> usize) -> String {
@@ -23,14 +28,27 @@ fn counts(count: impl Fn(Coverage) -> usize) -> String {
         .filter(|(n, _)| *n > 0)
         .map(|(n, label)| format!("{n} {label}"))
         .collect();
-    if parts.is_empty() { "no playbook".into() } else { parts.join(", ") }
+    if parts.is_empty() {
+        "no playbook".into()
+    } else {
+        parts.join(", ")
+    }
 }
 
 fn rows(readiness: &Readiness) -> Vec<CoverageRow> {
     let cell = |p: &model::readiness::PlaybookReadiness| {
-        CoverageCell::new(p.title.clone(), grade_tone(p.coverage.grade()), p.coverage.label(), paths::playbook(p.id))
+        CoverageCell::new(
+            p.title.clone(),
+            grade_tone(p.coverage.grade()),
+            p.coverage.label(),
+            paths::playbook(p.id),
+        )
     };
-    readiness.domains.iter().map(|d| CoverageRow::new(d.domain.code(), d.playbooks.iter().map(cell).collect())).collect()
+    readiness
+        .domains
+        .iter()
+        .map(|d| CoverageRow::new(d.domain.code(), d.playbooks.iter().map(cell).collect()))
+        .collect()
 }
 
 /// The first stage: what is ready, domain by domain, as frozen for this review.
@@ -56,7 +74,11 @@ pub fn CoverageStage(room: Room) -> impl IntoView {
 #[component]
 pub fn Frozen(readiness: Readiness) -> impl IntoView {
     let total = readiness.playbooks().count();
-    let sentence = format!("{} of {} ready.", readiness.count(Coverage::Ready), counted(total, "playbook"));
+    let sentence = format!(
+        "{} of {} ready.",
+        readiness.count(Coverage::Ready),
+        counted(total, "playbook")
+    );
     let as_of = readiness.as_of.to_string();
     let weakest: Vec<_> = readiness.weakest().into_iter().cloned().collect();
     let grid = rows(&readiness);
@@ -84,13 +106,22 @@ pub fn Frozen(readiness: Readiness) -> impl IntoView {
 
 fn sentence_case(text: &str) -> String {
     let mut chars = text.chars();
-    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+    chars
+        .next()
+        .map(|first| first.to_uppercase().chain(chars).collect())
+        .unwrap_or_default()
 }
 
 /// One domain, opened in place: its playbooks by state, worst first.
 #[component]
 fn Domain(domain: DomainReadiness) -> impl IntoView {
-    let summary = format!("{} {}: {}. {}", domain.domain.code(), domain.domain.title(), domain.score, counts(|c| domain.count(c)));
+    let summary = format!(
+        "{} {}: {}. {}",
+        domain.domain.code(),
+        domain.domain.title(),
+        domain.score,
+        counts(|c| domain.count(c))
+    );
     let groups = WORST_FIRST
         .into_iter()
         .filter(|c| domain.count(*c) > 0)

@@ -10,7 +10,13 @@ where
     O: Clone + Send + Sync + 'static,
 {
     let (value, pending) = (action.value(), action.pending());
-    Signal::derive(move || if pending.get() { None } else { value.get().and_then(Result::err) })
+    Signal::derive(move || {
+        if pending.get() {
+            None
+        } else {
+            value.get().and_then(Result::err)
+        }
+    })
 }
 
 /// The message at one field.
@@ -24,7 +30,9 @@ pub fn focus_field(name: &str) {
 }
 
 pub fn focus_id(id: &str) {
-    let element = document().get_element_by_id(id).and_then(|e| e.dyn_into::<web_sys::HtmlElement>().ok());
+    let element = document()
+        .get_element_by_id(id)
+        .and_then(|e| e.dyn_into::<web_sys::HtmlElement>().ok());
     if let Some(element) = element {
         // an element that just left the page cannot take focus
         let _ = element.focus();
@@ -34,7 +42,10 @@ pub fn focus_id(id: &str) {
 /// What went wrong, beside the form or button it concerns. Faults of `fields` stand at the
 /// fields themselves and are not said twice.
 #[component]
-pub fn Fault(#[prop(into)] error: Signal<Option<AppError>>, #[prop(optional)] fields: &'static [&'static str]) -> impl IntoView {
+pub fn Fault(
+    #[prop(into)] error: Signal<Option<AppError>>,
+    #[prop(optional)] fields: &'static [&'static str],
+) -> impl IntoView {
     move || {
         let error = error.get()?;
         let faults = error.faults();
@@ -45,23 +56,39 @@ pub fn Fault(#[prop(into)] error: Signal<Option<AppError>>, #[prop(optional)] fi
 
 /// An address that names nothing.
 pub fn not_found() -> AppError {
-    AppError(Problem::new(Code::NotFound, "There is no such review, or you may not see it."))
+    AppError(Problem::new(
+        Code::NotFound,
+        "There is no such review, or you may not see it.",
+    ))
 }
 
 /// Instead of a page that could not be loaded.
 #[component]
-pub fn NotShown(error: AppError, #[prop(into)] retry: Callback<()>, #[prop(into)] missing: String) -> impl IntoView {
+pub fn NotShown(
+    error: AppError,
+    #[prop(into)] retry: Callback<()>,
+    #[prop(into)] missing: String,
+) -> impl IntoView {
     let reference = error.0.request_id.clone();
     let (what, todo) = match error.code() {
         Code::NotFound => (
             missing,
             "Check the address, or go back to the list of reviews.",
         ),
-        Code::Denied => (error.message(), "Somebody who attends can tell you what was decided."),
+        Code::Denied => (
+            error.message(),
+            "Somebody who attends can tell you what was decided.",
+        ),
         Code::Unauthenticated => (error.message(), "Sign in, then open this page again."),
-        _ => (error.message(), "Try again. If it stays so, tell an administrator."),
+        _ => (
+            error.message(),
+            "Try again. If it stays so, tell an administrator.",
+        ),
     };
-    let again = matches!(error.code(), Code::Internal | Code::Unavailable | Code::Throttled);
+    let again = matches!(
+        error.code(),
+        Code::Internal | Code::Unavailable | Code::Throttled
+    );
     view! {
         <div class="page page-narrow">
             <PageHeader title="Review" back_href=paths::reviews() back_label="Reviews" />

@@ -18,13 +18,20 @@ pub fn Head(room: Room) -> impl IntoView {
             let open = room.link.present.get();
             room.read(|v| {
                 let all = &v.summary.attendees;
-                let here = all.iter().filter(|p| open.contains(&p.id) || v.present.contains(&p.id)).count();
+                let here = all
+                    .iter()
+                    .filter(|p| open.contains(&p.id) || v.present.contains(&p.id))
+                    .count();
                 format!("{here} of {} joined", all.len())
             })
         });
         let who = move || {
             let chair = chair.get();
-            if room.me() == Some(chair.id) { "You have the chair".to_owned() } else { format!("{} has the chair", chair.name) }
+            if room.me() == Some(chair.id) {
+                "You have the chair".to_owned()
+            } else {
+                format!("{} has the chair", chair.name)
+            }
         };
         view! {
             <Line room />
@@ -56,13 +63,19 @@ fn Line(room: Room) -> impl IntoView {
         }
         .into_any(),
         ConnectionState::Live => view! { <Connection link=Link::Live /> }.into_any(),
-        ConnectionState::Reconnecting => view! { <Connection link=Link::Reconnecting /> }.into_any(),
+        ConnectionState::Reconnecting => {
+            view! { <Connection link=Link::Reconnecting /> }.into_any()
+        }
     }
 }
 
 /// A clock whose end is told by icon and word too.
 #[component]
-fn Countdown(left: Memo<i64>, #[prop(into)] label: Signal<String>, #[prop(optional)] large: bool) -> impl IntoView {
+fn Countdown(
+    left: Memo<i64>,
+    #[prop(into)] label: Signal<String>,
+    #[prop(optional)] large: bool,
+) -> impl IntoView {
     let over = Memo::new(move |_| left.get() < 0);
     view! {
         <span class="cluster">
@@ -78,13 +91,20 @@ fn Clocks(room: Room) -> impl IntoView {
     let step = room.step();
     let total = Memo::new(move |_| HOUR - room.now().secs_since(opened.get()));
     let left = Memo::new(move |_| room.left(step.get()));
-    let label = move || format!("{}, {} min", step.get().label(), step.get().time_box().secs() / 60);
+    let label = move || {
+        format!(
+            "{}, {} min",
+            step.get().label(),
+            step.get().time_box().secs() / 60
+        )
+    };
     // said once, when the box runs out while one watches
     let over = Memo::new(move |_| (step.get(), left.get() < 0));
     Effect::new(move |was: Option<(Stage, bool)>| {
         let now = over.get();
         if was == Some((now.0, false)) && now.1 {
-            room.said.set(format!("{} is over its time box.", now.0.label()));
+            room.said
+                .set(format!("{} is over its time box.", now.0.label()));
         }
         now
     });
@@ -111,7 +131,9 @@ fn Steps(room: Room) -> impl IntoView {
             let used = room.read(|v| spent(v, s, at));
             let one = Step::new(s.label(), state).minutes(minutes);
             match (state, used) {
-                (StepState::Done, used) if used > 0 => one.note(format!("used {}", span_words(used))),
+                (StepState::Done, used) if used > 0 => {
+                    one.note(format!("used {}", span_words(used)))
+                }
                 (StepState::Current, used) if used > s.time_box().secs() => one.note("over time"),
                 _ => one,
             }

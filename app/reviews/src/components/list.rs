@@ -26,11 +26,19 @@ fn href(review: &ReviewSummary) -> String {
 pub fn NextReview(review: ReviewSummary, children: Children) -> impl IntoView {
     let live = review.state == "in_session";
     let sentence = match (live, review.step) {
-        (true, Some(step)) => format!("The review of {} is in session, at {}.", review.quarter, step.label()),
+        (true, Some(step)) => format!(
+            "The review of {} is in session, at {}.",
+            review.quarter,
+            step.label()
+        ),
         (true, None) => format!("The review of {} is in session.", review.quarter),
         _ => format!("The review of {} comes next.", review.quarter),
     };
-    let button = if live { "Go to the room" } else { "Open the review" };
+    let button = if live {
+        "Go to the room"
+    } else {
+        "Open the review"
+    };
     let at = review.scheduled_at.to_string();
     view! {
         <section class="stack" aria-labelledby="next-review">

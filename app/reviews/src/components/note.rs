@@ -10,7 +10,11 @@ use crate::state::Room;
 pub fn Note(room: Room, step: Stage) -> impl IntoView {
     let chair = room.memo(|v| v.may_chair);
     let saved = room.memo(move |v| {
-        v.notes.iter().find(|(s, _)| *s == step).map(|(_, text)| text.clone()).unwrap_or_default()
+        v.notes
+            .iter()
+            .find(|(s, _)| *s == step)
+            .map(|(_, text)| text.clone())
+            .unwrap_or_default()
     });
     move || {
         if chair.get() {
@@ -37,7 +41,9 @@ fn Write(room: Room, step: Stage, saved: Memo<String>) -> impl IntoView {
     // a note saved elsewhere comes in, unless something else is being typed here
     Effect::new(move |was: Option<String>| {
         let now = saved.get();
-        if was.is_some_and(|was| was == draft.get_untracked().trim()) && draft.get_untracked().trim() != now {
+        if was.is_some_and(|was| was == draft.get_untracked().trim())
+            && draft.get_untracked().trim() != now
+        {
             draft.set(now.clone());
         }
         now
@@ -52,7 +58,10 @@ fn Write(room: Room, step: Stage, saved: Memo<String>) -> impl IntoView {
     };
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        save.dispatch(ReviewCommand::Note { step, text: draft.get_untracked() });
+        save.dispatch(ReviewCommand::Note {
+            step,
+            text: draft.get_untracked(),
+        });
     };
     view! {
         <form class="form" on:submit=submit>

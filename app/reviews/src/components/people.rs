@@ -6,7 +6,10 @@ use crate::state::Room;
 
 /// What somebody is in this review.
 fn part(view: &ReviewView, id: PersonId) -> Option<&'static str> {
-    match (view.summary.chair.id == id, view.summary.facilitator.id == id) {
+    match (
+        view.summary.chair.id == id,
+        view.summary.facilitator.id == id,
+    ) {
         (true, true) => Some("Chair, facilitator"),
         (true, false) => Some("Chair"),
         (false, true) => Some("Facilitator"),
@@ -29,10 +32,12 @@ pub fn People(room: Room) -> impl IntoView {
     let row = move |person: PersonRef| {
         let id = person.id;
         let part = room.memo(move |v| part(v, id));
-        let presence = Memo::new(move |_| match (room.link.present.with(|p| p.contains(&id)), room.joined(id)) {
-            (true, _) => Presence::Here,
-            (false, true) => Presence::Joined,
-            (false, false) => Presence::Absent,
+        let presence = Memo::new(move |_| {
+            match (room.link.present.with(|p| p.contains(&id)), room.joined(id)) {
+                (true, _) => Presence::Here,
+                (false, true) => Presence::Joined,
+                (false, false) => Presence::Absent,
+            }
         });
         let mark = move || {
             let (tone, word) = match presence.get() {

@@ -1,10 +1,17 @@
 use leptos::{html, prelude::*};
+use live::ConnectionState;
 use model::reviews::Step as Stage;
 use ui::*;
 
 use super::{
-    chair::ChairBar, cover::CoverageStage, fault::{Fault, failed}, head::Head, learn::LearningsStage, scenario::ScenarioStage,
-    side::Side, slots::AssignmentsStage,
+    chair::ChairBar,
+    cover::CoverageStage,
+    fault::{Fault, failed},
+    head::Head,
+    learn::LearningsStage,
+    scenario::ScenarioStage,
+    side::Side,
+    slots::AssignmentsStage,
 };
 use crate::state::Room;
 
@@ -13,14 +20,19 @@ fn purpose(step: Stage) -> &'static str {
     match step {
         Stage::Coverage => "What is ready, stale, unstaffed or missing, domain by domain.",
         Stage::Assignments => "Who fills each critical slot. Holes come first.",
-        Stage::Scenario => "One tabletop of 20 minutes. Everybody answers alone first, then all answers are shown.",
+        Stage::Scenario => {
+            "One tabletop of 20 minutes. Everybody answers alone first, then all answers are shown."
+        }
         Stage::Learnings => "What changes, who changes it, by when.",
     }
 }
 
 /// Where the review is, in one line for a phone.
 fn place(step: Stage) -> String {
-    let at = Stage::ALL.iter().position(|s| *s == step).map_or(0, |n| n + 1);
+    let at = Stage::ALL
+        .iter()
+        .position(|s| *s == step)
+        .map_or(0, |n| n + 1);
     match step.next() {
         Some(next) => format!("Step {at} of 4. Next: {}", next.label()),
         None => format!("Step {at} of 4"),
@@ -29,7 +41,9 @@ fn place(step: Stage) -> String {
 
 /// Whether the person is writing: then nothing scrolls under their hands.
 fn typing() -> bool {
-    document().active_element().is_some_and(|e| matches!(e.tag_name().as_str(), "TEXTAREA" | "INPUT" | "SELECT"))
+    document()
+        .active_element()
+        .is_some_and(|e| matches!(e.tag_name().as_str(), "TEXTAREA" | "INPUT" | "SELECT"))
 }
 
 /// The live room: the head, the stage of the present step, the people and the log.
@@ -37,7 +51,9 @@ fn typing() -> bool {
 pub fn InSession(room: Room) -> impl IntoView {
     let join = room.join();
     let asked = StoredValue::new(false);
-    let outside = Memo::new(move |_| room.read(|v| v.may_attend) && room.me().is_some_and(|me| !room.joined(me)));
+    let outside = Memo::new(move |_| {
+        room.read(|v| v.may_attend) && room.me().is_some_and(|me| !room.joined(me))
+    });
     // an attendee who opens the page takes their seat, once
     Effect::new(move |_| {
         if outside.get() && !asked.get_value() {
@@ -68,6 +84,7 @@ pub fn InSession(room: Room) -> impl IntoView {
         <div class="room">
             <Head room />
             <div class="room-stage max-md:[&_:is(a,button,input,select,textarea,summary)]:scroll-mb-40">
+                <Lost room />
                 <NotJoined room join outside />
                 <div class="stack-s" node_ref=stage_head class:lit=move || room.is_news(since.get())>
                     <p class="small muted md:hidden">{move || place(step.get())}</p>
@@ -83,9 +100,28 @@ pub fn InSession(room: Room) -> impl IntoView {
     .into_any()
 }
 
+/// The line is down: said where it is seen at any scroll position.
+#[component]
+fn Lost(room: Room) -> impl IntoView {
+    let lost = Memo::new(move |_| room.link.state.get() == ConnectionState::Reconnecting);
+    move || {
+        lost.get().then(|| {
+            view! {
+                <div class="sticky top-14 z-10">
+                    <Notice tone=Tone::Watch>"Reconnecting. What you type is kept."</Notice>
+                </div>
+            }
+        })
+    }
+}
+
 /// When joining failed: the reason, and another try.
 #[component]
-fn NotJoined(room: Room, join: Action<(), crate::state::Done>, outside: Memo<bool>) -> impl IntoView {
+fn NotJoined(
+    room: Room,
+    join: Action<(), crate::state::Done>,
+    outside: Memo<bool>,
+) -> impl IntoView {
     let error = failed(join);
     let trouble = room.trouble;
     view! {

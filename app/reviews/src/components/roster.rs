@@ -9,14 +9,29 @@ use crate::state::{Room, choices};
 #[component]
 pub fn HandOver(room: Room, open: RwSignal<bool>) -> impl IntoView {
     let to = RwSignal::new(String::new());
-    let sentence = room.memo(|v| format!("The person leads the review from then on. {} stays an attendee.", v.summary.chair.name));
-    let others = room.memo(|v| choices(v.summary.attendees.iter().filter(|p| p.id != v.summary.chair.id)));
+    let sentence = room.memo(|v| {
+        format!(
+            "The person leads the review from then on. {} stays an attendee.",
+            v.summary.chair.name
+        )
+    });
+    let others = room.memo(|v| {
+        choices(
+            v.summary
+                .attendees
+                .iter()
+                .filter(|p| p.id != v.summary.chair.id),
+        )
+    });
     let go = room.command();
     let error = failed(go);
     let missing = RwSignal::new(false);
     let wrong = Signal::derive(move || {
-        let asked = (missing.get() && to.with(String::is_empty)).then(|| "Choose who takes the chair.".to_owned());
-        asked.or_else(|| fault_at(error, "to").get()).or_else(|| fault_at(error, "chair").get())
+        let asked = (missing.get() && to.with(String::is_empty))
+            .then(|| "Choose who takes the chair.".to_owned());
+        asked
+            .or_else(|| fault_at(error, "to").get())
+            .or_else(|| fault_at(error, "chair").get())
     });
     Effect::new(move |_| {
         if matches!(go.value().get(), Some(Ok(()))) {
@@ -77,7 +92,9 @@ pub fn Cancel(room: Room, open: RwSignal<bool>) -> impl IntoView {
     });
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        go.dispatch(ReviewCommand::Cancel { reason: reason.get_untracked() });
+        go.dispatch(ReviewCommand::Cancel {
+            reason: reason.get_untracked(),
+        });
     };
     view! {
         <Dialog open title="Cancel the review">

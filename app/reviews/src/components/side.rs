@@ -8,23 +8,21 @@ use crate::state::{Entry, Room, log};
 #[component]
 pub fn Side(room: Room) -> impl IntoView {
     let invited = room.memo(|v| u32::try_from(v.summary.attendees.len()).unwrap_or(u32::MAX));
-    // the sponsor can give the chair on when the chair is called away
+    // the chair, or the sponsor when the chair is called away
     let gives = room.gives_chair();
-    let chair = room.memo(|v| v.may_chair);
     let hand = RwSignal::new(false);
-    let stands_in = Memo::new(move |_| gives.get() && !chair.get());
     view! {
         <aside class="room-log" aria-label="People and log" tabindex="0">
             <Section title="People" count=invited>
                 <People room />
                 {move || {
-                    stands_in
+                    gives
                         .get()
                         .then(|| {
                             view! {
                                 <div class="cluster">
-                                    <Button small=true kind=ButtonKind::Quiet on_press=move |()| hand.set(true)>
-                                        "Give the chair to somebody else"
+                                    <Button small=true on_press=move |()| hand.set(true)>
+                                        "Hand over chair"
                                     </Button>
                                 </div>
                                 <HandOver room open=hand />

@@ -19,16 +19,30 @@ struct Shelves {
 
 impl Shelves {
     fn of(all: Vec<ReviewSummary>) -> Self {
-        let (mut planned, rest): (Vec<_>, Vec<_>) =
-            all.into_iter().partition(|r| matches!(r.state.as_str(), "scheduled" | "preparing" | "in_session"));
+        let (mut planned, rest): (Vec<_>, Vec<_>) = all
+            .into_iter()
+            .partition(|r| matches!(r.state.as_str(), "scheduled" | "preparing" | "in_session"));
         planned.sort_by_key(|r| (r.state != "in_session", r.scheduled_at));
-        let next = if planned.is_empty() { None } else { Some(planned.remove(0)) };
-        let (to_sign, mut past): (Vec<_>, Vec<_>) = rest.into_iter().partition(|r| r.state == "minutes_draft");
+        let next = if planned.is_empty() {
+            None
+        } else {
+            Some(planned.remove(0))
+        };
+        let (to_sign, mut past): (Vec<_>, Vec<_>) =
+            rest.into_iter().partition(|r| r.state == "minutes_draft");
         past.sort_by_key(|r| std::cmp::Reverse(r.scheduled_at));
-        Self { next, planned, to_sign, past }
+        Self {
+            next,
+            planned,
+            to_sign,
+            past,
+        }
     }
     fn is_empty(&self) -> bool {
-        self.next.is_none() && self.planned.is_empty() && self.to_sign.is_empty() && self.past.is_empty()
+        self.next.is_none()
+            && self.planned.is_empty()
+            && self.to_sign.is_empty()
+            && self.past.is_empty()
     }
 }
 
@@ -37,7 +51,12 @@ impl Shelves {
 pub fn ReviewsPage() -> impl IntoView {
     let reviews = Resource::new(|| (), |()| api::list_reviews());
     let viewer = viewer();
-    let may = Memo::new(move |_| viewer.with(|v| v.as_ref().is_some_and(|v| v.may(Permission::ReviewsSchedule))));
+    let may = Memo::new(move |_| {
+        viewer.with(|v| {
+            v.as_ref()
+                .is_some_and(|v| v.may(Permission::ReviewsSchedule))
+        })
+    });
     let schedule = move |kind: ButtonKind| {
         move || {
             may.get().then(|| {
@@ -111,9 +130,17 @@ mod tests {
     use model::{PersonId, Quarter, ReviewId, Time, identity::PersonRef};
 
     fn review(state: &str, at: i64) -> ReviewSummary {
-        let nobody = PersonRef { id: "00000000-0000-0000-0000-000000000000".parse::<PersonId>().expect("id"), name: String::new(), title: String::new() };
+        let nobody = PersonRef {
+            id: "00000000-0000-0000-0000-000000000000"
+                .parse::<PersonId>()
+                .expect("id"),
+            name: String::new(),
+            title: String::new(),
+        };
         ReviewSummary {
-            id: "00000000-0000-0000-0000-000000000000".parse::<ReviewId>().expect("id"),
+            id: "00000000-0000-0000-0000-000000000000"
+                .parse::<ReviewId>()
+                .expect("id"),
             revision: 0,
             key: format!("{state}-{at}"),
             quarter: Quarter::new(2026, 4).expect("quarter"),
@@ -132,10 +159,20 @@ mod tests {
 
     #[test]
     fn what_is_in_session_comes_first_then_the_nearest() {
-        let all = [("closed", 1), ("scheduled", 9), ("scheduled", 5), ("in_session", 7), ("minutes_draft", 3), ("missed", 2)];
+        let all = [
+            ("closed", 1),
+            ("scheduled", 9),
+            ("scheduled", 5),
+            ("in_session", 7),
+            ("minutes_draft", 3),
+            ("missed", 2),
+        ];
         let shelves = Shelves::of(all.into_iter().map(|(s, at)| review(s, at)).collect());
         let keys = |all: &[ReviewSummary]| all.iter().map(|r| r.key.clone()).collect::<Vec<_>>();
-        assert_eq!(shelves.next.as_ref().map(|r| r.key.as_str()), Some("in_session-7"));
+        assert_eq!(
+            shelves.next.as_ref().map(|r| r.key.as_str()),
+            Some("in_session-7")
+        );
         assert_eq!(keys(&shelves.planned), ["scheduled-5", "scheduled-9"]);
         assert_eq!(keys(&shelves.past), ["missed-2", "closed-1"]);
         assert_eq!(keys(&shelves.to_sign), ["minutes_draft-3"]);

@@ -5,29 +5,78 @@ use crate::api;
 use door::AppError;
 use leptos::prelude::*;
 use model::{
-    Code,
+    Code, ExerciseId, PersonId, Quarter, Time,
     actions::NewAction,
-    reviews::{ExerciseCommand, NewAssignment, PendingApproval, ReviewCommand, ReviewView},
+    identity::PersonRef,
+    reviews::{ExerciseCommand, NewAssignment, PendingApproval, ReviewCommand, ReviewView, Step},
 };
 
 /// Asks up to three times. These requests name no revision, so one that met another at the same
 /// moment is simply sent again.
-async fn again<T, F: Future<Output = Result<T, AppError>>>(ask: impl Fn() -> F) -> Result<T, AppError> {
+async fn again<T, F: Future<Output = Result<T, AppError>>>(
+    ask: impl Fn() -> F,
+) -> Result<T, AppError> {
     for _ in 0..2 {
         match ask().await {
-            Err(error) if error.code() == Code::StaleRevision => {}
+            answer if stale_in(&answer) => {}
             answer => return answer,
         }
     }
     ask().await
 }
 
+fn stale_in<T>(answer: &Result<T, AppError>) -> bool {
+    answer
+        .as_ref()
+        .is_err_and(|e| e.code() == Code::StaleRevision)
+}
+
+/// What a command of the chair stands on. Somebody who joins meanwhile also makes a new
+/// revision, but changes nothing of this; then the command is meant as before.
+#[derive(PartialEq)]
+struct Ground {
+    state: String,
+    step: Option<Step>,
+    stays: usize,
+    people: (PersonId, PersonId, Vec<PersonRef>),
+    when: (Quarter, Time, Option<Time>),
+    notes: Vec<(Step, String)>,
+    exercise: Option<ExerciseId>,
+}
+
+impl Ground {
+    fn of(v: &ReviewView) -> Self {
+        let s = &v.summary;
+        Self {
+            state: s.state.clone(),
+            step: s.step,
+            stays: v.stays.len(),
+            people: (s.chair.id, s.facilitator.id, s.attendees.clone()),
+            when: (s.quarter, s.scheduled_at, v.frozen_at),
+            notes: v.notes.clone(),
+            exercise: v.exercise.as_ref().map(|x| x.id),
+        }
+    }
+}
+
 impl Room {
     pub fn command(self) -> Action<ReviewCommand, Done> {
         Action::new(move |command: &ReviewCommand| {
             let command = command.clone();
-            let revision = self.peek(|v| v.summary.revision);
-            async move { self.settle(api::command_review(self.id, revision, command).await) }
+            let (seen, revision) = self.peek(|v| (Ground::of(v), v.summary.revision));
+            async move {
+                let mut answer = api::command_review(self.id, revision, command.clone()).await;
+                if stale_in(&answer)
+                    && let Ok(now) = api::get_review(self.id).await
+                {
+                    let (same, revision) = (Ground::of(&now) == seen, now.summary.revision);
+                    self.show(now);
+                    if same {
+                        answer = api::command_review(self.id, revision, command).await;
+                    }
+                }
+                self.settle(answer)
+            }
         })
     }
     pub fn exercise_command(self) -> Action<ExerciseCommand, Done> {
@@ -41,13 +90,21 @@ impl Room {
                     Err(error) => return self.settle(Err(error)),
                 };
                 // the page may have been left meanwhile
-                let Some(view) = self.view.try_get_untracked() else { return Ok(()) };
-                self.settle(Ok(ReviewView { now: x.now, exercise: Some(x), ..view }))
+                let Some(view) = self.view.try_get_untracked() else {
+                    return Ok(());
+                };
+                self.settle(Ok(ReviewView {
+                    now: x.now,
+                    exercise: Some(x),
+                    ..view
+                }))
             }
         })
     }
     pub fn join(self) -> Action<(), Done> {
-        Action::new(move |(): &()| async move { self.settle(again(|| api::join_review(self.id)).await) })
+        Action::new(
+            move |(): &()| async move { self.settle(again(|| api::join_review(self.id)).await) },
+        )
     }
     pub fn assign(self) -> Action<NewAssignment, Done> {
         Action::new(move |change: &NewAssignment| {

@@ -24,7 +24,11 @@ impl From<&Person> for Candidate {
     fn from(person: &Person) -> Self {
         let may = |permission: Permission| person.roles.iter().any(|role| role.grants(permission));
         Self {
-            person: PersonRef { id: person.id, name: person.name.clone(), title: person.title.clone() },
+            person: PersonRef {
+                id: person.id,
+                name: person.name.clone(),
+                title: person.title.clone(),
+            },
             chairs: may(Permission::ReviewsChair),
             attends: may(Permission::ReviewsAttend),
         }
@@ -40,8 +44,12 @@ pub struct ScheduleForm {
 /// Those who can take part, by name.
 impl From<(&[Person], Time)> for ScheduleForm {
     fn from((people, now): (&[Person], Time)) -> Self {
-        let mut people: Vec<Candidate> =
-            people.iter().filter(|p| p.active).map(Candidate::from).filter(|c| c.attends || c.chairs).collect();
+        let mut people: Vec<Candidate> = people
+            .iter()
+            .filter(|p| p.active)
+            .map(Candidate::from)
+            .filter(|c| c.attends || c.chairs)
+            .collect();
         people.sort_by(|a, b| a.person.name.cmp(&b.person.name));
         Self { people, now }
     }
@@ -51,7 +59,9 @@ impl ScheduleForm {
     /// This quarter and the four after it; the horizon of a plan is about a year.
     pub fn quarters(&self) -> Vec<Quarter> {
         let today: Date = self.now.date();
-        std::iter::successors(Some(Quarter::of(today)), |q| Some(q.next())).take(5).collect()
+        std::iter::successors(Some(Quarter::of(today)), |q| Some(q.next()))
+            .take(5)
+            .collect()
     }
 }
 
@@ -61,8 +71,14 @@ mod tests {
 
     #[test]
     fn five_quarters_begin_with_the_present_one() {
-        let form = ScheduleForm { people: Vec::new(), now: "2026-11-21T12:00:00Z".parse().expect("time") };
+        let form = ScheduleForm {
+            people: Vec::new(),
+            now: "2026-11-21T12:00:00Z".parse().expect("time"),
+        };
         let quarters: Vec<String> = form.quarters().iter().map(Quarter::to_string).collect();
-        assert_eq!(quarters, ["2026-Q4", "2027-Q1", "2027-Q2", "2027-Q3", "2027-Q4"]);
+        assert_eq!(
+            quarters,
+            ["2026-Q4", "2027-Q1", "2027-Q2", "2027-Q3", "2027-Q4"]
+        );
     }
 }

@@ -21,13 +21,20 @@ pub struct Paper {
 impl Paper {
     /// In a component: it subscribes to the review.
     pub fn new(view: MinutesView) -> Self {
-        let paper = Self { id: view.summary.id, trouble: RwSignal::new(None), view: RwSignal::new(view) };
+        let paper = Self {
+            id: view.summary.id,
+            trouble: RwSignal::new(None),
+            view: RwSignal::new(view),
+        };
         let closed = paper.memo(|v| v.summary.state == "closed");
         let topic = Signal::derive(move || (!closed.get()).then_some(Topic::Review(paper.id)));
         live::use_topic(topic, move |_| paper.refetch());
         paper
     }
-    pub fn memo<T: PartialEq + Send + Sync + 'static>(self, read: impl Fn(&MinutesView) -> T + Send + Sync + 'static) -> Memo<T> {
+    pub fn memo<T: PartialEq + Send + Sync + 'static>(
+        self,
+        read: impl Fn(&MinutesView) -> T + Send + Sync + 'static,
+    ) -> Memo<T> {
         Memo::new(move |_| self.view.with(|v| read(v)))
     }
     pub fn peek<T>(self, read: impl FnOnce(&MinutesView) -> T) -> T {
@@ -83,7 +90,13 @@ impl Paper {
                 let answer = api::command_review(self.id, revision, command).await;
                 let minutes = api::get_minutes(self.id).await;
                 self.show(minutes);
-                answer.map(|_| ()).map_err(|e| if e.code() == Code::StaleRevision { stale() } else { e })
+                answer.map(|_| ()).map_err(|e| {
+                    if e.code() == Code::StaleRevision {
+                        stale()
+                    } else {
+                        e
+                    }
+                })
             }
         })
     }

@@ -42,7 +42,10 @@ impl Room {
     pub fn new(view: ReviewView) -> Self {
         let room = Self {
             id: view.summary.id,
-            link: Connection { state: Signal::stored(ConnectionState::Connecting), present: Signal::stored(Vec::new()) },
+            link: Connection {
+                state: Signal::stored(ConnectionState::Connecting),
+                present: Signal::stored(Vec::new()),
+            },
             said: RwSignal::new(String::new()),
             trouble: RwSignal::new(None),
             first: StoredValue::new(view.now),
@@ -54,14 +57,16 @@ impl Room {
             loading: StoredValue::new(false),
             again: StoredValue::new(false),
         };
-        let over = room.memo(|v| matches!(v.summary.state.as_str(), "closed" | "cancelled" | "missed"));
+        let over =
+            room.memo(|v| matches!(v.summary.state.as_str(), "closed" | "cancelled" | "missed"));
         let topic = Signal::derive(move || (!over.get()).then_some(Topic::Review(room.id)));
         let link = live::use_topic(topic, move |_| room.refetch());
         Effect::new(move |_| {
             room.sync(room.view.with_untracked(|v| v.now));
             room.tick();
             // without a timer the clocks stand still; every fresh view still sets them
-            if let Ok(timer) = set_interval_with_handle(move || room.tick(), Duration::from_secs(1)) {
+            if let Ok(timer) = set_interval_with_handle(move || room.tick(), Duration::from_secs(1))
+            {
                 on_cleanup(move || timer.clear());
             }
         });
@@ -69,7 +74,10 @@ impl Room {
     }
 
     /// A part of the view that tells only when it changes.
-    pub fn memo<T: PartialEq + Send + Sync + 'static>(self, read: impl Fn(&ReviewView) -> T + Send + Sync + 'static) -> Memo<T> {
+    pub fn memo<T: PartialEq + Send + Sync + 'static>(
+        self,
+        read: impl Fn(&ReviewView) -> T + Send + Sync + 'static,
+    ) -> Memo<T> {
         Memo::new(move |_| self.view.with(|v| read(v)))
     }
     /// A part of the exercise, while there is one.
@@ -108,22 +116,32 @@ impl Room {
     /// chair is not there.
     pub fn gives_chair(self) -> Memo<bool> {
         Memo::new(move |_| {
-            let sponsor = self.viewer.with(|v| v.as_ref().is_some_and(|v| v.actor().has(Role::ExecutiveSponsor)));
+            let sponsor = self.viewer.with(|v| {
+                v.as_ref()
+                    .is_some_and(|v| v.actor().has(Role::ExecutiveSponsor))
+            });
             sponsor || self.view.with(|v| v.may_chair)
         })
     }
     /// The chair or the facilitator, when their roles grant `permission`.
     pub fn leads(self, permission: Permission) -> Memo<bool> {
         Memo::new(move |_| {
-            let granted = self.viewer.with(|v| v.as_ref().is_some_and(|v| v.may(permission)));
+            let granted = self
+                .viewer
+                .with(|v| v.as_ref().is_some_and(|v| v.may(permission)));
             let me = self.me();
-            granted && self.view.with(|v| v.may_chair || me == Some(v.summary.facilitator.id))
+            granted
+                && self
+                    .view
+                    .with(|v| v.may_chair || me == Some(v.summary.facilitator.id))
         })
     }
 
     /// The server's time: of the view until the page is alive, then each second.
     pub fn now(self) -> Time {
-        self.clock.get().unwrap_or_else(|| self.view.with(|v| v.now))
+        self.clock
+            .get()
+            .unwrap_or_else(|| self.view.with(|v| v.now))
     }
     /// Whether something that happened `at` came after the page was opened.
     pub fn is_news(self, at: Option<Time>) -> bool {
@@ -133,7 +151,13 @@ impl Room {
         let sample = now.micros() as f64 / 1000.0 - js_sys::Date::now();
         // a view arrives late, never early: the largest sample is the best, unless a clock was set
         self.ahead.try_update_value(|ahead| {
-            *ahead = Some(ahead.map_or(sample, |known| if (known - sample).abs() > 5_000.0 { sample } else { known.max(sample) }));
+            *ahead = Some(ahead.map_or(sample, |known| {
+                if (known - sample).abs() > 5_000.0 {
+                    sample
+                } else {
+                    known.max(sample)
+                }
+            }));
         });
     }
     fn tick(self) {
@@ -146,7 +170,11 @@ impl Room {
     /// Text that outlives the part of the page it is typed in.
     pub fn draft(self, key: &str, first: impl FnOnce() -> String) -> RwSignal<String> {
         self.drafts
-            .try_update_value(|d| d.entry(key.to_owned()).or_insert_with(|| ArcRwSignal::new(first())).clone())
+            .try_update_value(|d| {
+                d.entry(key.to_owned())
+                    .or_insert_with(|| ArcRwSignal::new(first()))
+                    .clone()
+            })
             .unwrap_or_else(|| ArcRwSignal::new(String::new()))
             .into()
     }
@@ -182,8 +210,10 @@ impl Room {
         });
     }
 
-    fn show(self, new: ReviewView) {
-        let Some(old) = self.view.try_get_untracked() else { return };
+    pub(super) fn show(self, new: ReviewView) {
+        let Some(old) = self.view.try_get_untracked() else {
+            return;
+        };
         self.trouble.try_set(None);
         self.sync(new.now);
         if older(&new, &old) {
@@ -203,10 +233,17 @@ impl Room {
                 Ok(())
             }
             Err(error) => {
-                if matches!(error.code(), Code::StaleRevision | Code::WrongState | Code::Conflict) {
+                if matches!(
+                    error.code(),
+                    Code::StaleRevision | Code::WrongState | Code::Conflict
+                ) {
                     self.refetch();
                 }
-                Err(if error.code() == Code::StaleRevision { stale() } else { error })
+                Err(if error.code() == Code::StaleRevision {
+                    stale()
+                } else {
+                    error
+                })
             }
         }
     }

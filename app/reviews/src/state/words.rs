@@ -29,7 +29,11 @@ pub fn choices<'a>(people: impl IntoIterator<Item = &'a PersonRef>) -> Vec<Choic
     people
         .into_iter()
         .map(|p| {
-            let label = if p.title.is_empty() { p.name.clone() } else { format!("{}, {}", p.name, p.title) };
+            let label = if p.title.is_empty() {
+                p.name.clone()
+            } else {
+                format!("{}, {}", p.name, p.title)
+            };
             Choice::new(p.id.to_string(), label)
         })
         .collect()
@@ -56,7 +60,13 @@ mod tests {
 
     #[test]
     fn numbers_agree_with_their_words() {
-        assert_eq!((counted(1, "slot"), counted(0, "slot")), ("1 slot".into(), "0 slots".into()));
-        assert_eq!((span_words(59), span_words(89), span_words(90)), ("59 s".into(), "1 min".into(), "2 min".into()));
+        assert_eq!(
+            (counted(1, "slot"), counted(0, "slot")),
+            ("1 slot".into(), "0 slots".into())
+        );
+        assert_eq!(
+            (span_words(59), span_words(89), span_words(90)),
+            ("59 s".into(), "1 min".into(), "2 min".into())
+        );
     }
 }

@@ -22,7 +22,13 @@ pub fn Amend(room: Room, open: RwSignal<bool>) -> impl IntoView {
         async move {
             let answer = api::amend_review(room.id, revision, new).await;
             room.refetch();
-            answer.map_err(|e| if e.code() == model::Code::StaleRevision { stale() } else { e })
+            answer.map_err(|e| {
+                if e.code() == model::Code::StaleRevision {
+                    stale()
+                } else {
+                    e
+                }
+            })
         }
     });
     Effect::new(move |was: Option<bool>| {
@@ -32,10 +38,22 @@ pub fn Amend(room: Room, open: RwSignal<bool>) -> impl IntoView {
                 let s = &v.summary;
                 entered.quarter.set(s.quarter.to_string());
                 entered.chair.set(s.chair.id.to_string());
-                let facilitator = if s.facilitator.id == s.chair.id { String::new() } else { s.facilitator.id.to_string() };
+                let facilitator = if s.facilitator.id == s.chair.id {
+                    String::new()
+                } else {
+                    s.facilitator.id.to_string()
+                };
                 entered.facilitator.set(facilitator);
-                entered.at.set(ui::time::utc_to_local(&s.scheduled_at.to_string()).unwrap_or_default());
-                entered.attendees.set(s.attendees.iter().map(|p| p.id).filter(|p| *p != s.chair.id).collect());
+                entered
+                    .at
+                    .set(ui::time::utc_to_local(&s.scheduled_at.to_string()).unwrap_or_default());
+                entered.attendees.set(
+                    s.attendees
+                        .iter()
+                        .map(|p| p.id)
+                        .filter(|p| *p != s.chair.id)
+                        .collect(),
+                );
             });
             load.dispatch(());
         }
@@ -64,7 +82,11 @@ pub fn Amend(room: Room, open: RwSignal<bool>) -> impl IntoView {
             Err(error) => view! { <Fault error=Signal::stored(Some(error)) /> }.into_any(),
         })
     };
-    let waiting = move || load.value().with(Option::is_none).then(|| view! { <Skeleton lines=6 /> });
+    let waiting = move || {
+        load.value()
+            .with(Option::is_none)
+            .then(|| view! { <Skeleton lines=6 /> })
+    };
     view! {
         <Dialog open title="Change the review" wide=true>
             {waiting} {form}

@@ -7,10 +7,20 @@ use crate::state::{Candidate, counted};
 /// Who is invited besides the chair: a list with a search. What is ticked stays ticked while
 /// it is filtered away.
 #[component]
-pub fn Attendees(people: Vec<Candidate>, entered: Entered, error: Signal<Option<String>>) -> impl IntoView {
+pub fn Attendees(
+    people: Vec<Candidate>,
+    entered: Entered,
+    error: Signal<Option<String>>,
+) -> impl IntoView {
     let search = RwSignal::new(String::new());
     let chosen = entered.attendees;
-    let others = move || chosen.with(|c| c.iter().filter(|p| p.to_string() != entered.chair.get()).count());
+    let others = move || {
+        chosen.with(|c| {
+            c.iter()
+                .filter(|p| p.to_string() != entered.chair.get())
+                .count()
+        })
+    };
     let row = move |candidate: Candidate| {
         let id = candidate.id();
         let person = candidate.person;

@@ -5,7 +5,9 @@ mod attendees;
 
 use door::AppError;
 use leptos::prelude::*;
-use model::{Fault as Wrong, PersonId, Quarter, Time as Instant, error::Problem, reviews::NewReview};
+use model::{
+    Fault as Wrong, PersonId, Quarter, Time as Instant, error::Problem, reviews::NewReview,
+};
 use ui::*;
 
 pub use self::amend::Amend;
@@ -13,7 +15,13 @@ use self::attendees::Attendees;
 use super::fault::{Fault, fault_at, focus_field};
 use crate::state::{ScheduleForm, choices, viewer};
 
-const FIELDS: &[&str] = &["quarter", "chair", "facilitator", "attendees", "scheduled_at"];
+const FIELDS: &[&str] = &[
+    "quarter",
+    "chair",
+    "facilitator",
+    "attendees",
+    "scheduled_at",
+];
 
 /// What is typed; kept on every error.
 #[derive(Clone, Copy)]
@@ -29,14 +37,23 @@ pub struct Entered {
 impl Entered {
     pub fn new() -> Self {
         let text = || RwSignal::new(String::new());
-        Self { quarter: text(), chair: text(), facilitator: text(), at: text(), attendees: RwSignal::new(Vec::new()) }
+        Self {
+            quarter: text(),
+            chair: text(),
+            facilitator: text(),
+            at: text(),
+            attendees: RwSignal::new(Vec::new()),
+        }
     }
 
     /// The review to schedule, or what is missing. In the browser: it reads local time.
     fn read(self, now: Instant) -> Result<NewReview, Vec<Wrong>> {
         let quarter = self.quarter.get_untracked().parse::<Quarter>().ok();
         let chair = self.chair.get_untracked().parse::<PersonId>().ok();
-        let at = self.at.with_untracked(|at| ui::time::local_to_utc(at)).and_then(|at| at.parse::<Instant>().ok());
+        let at = self
+            .at
+            .with_untracked(|at| ui::time::local_to_utc(at))
+            .and_then(|at| at.parse::<Instant>().ok());
         let mut faults = Vec::new();
         let mut ask = |missing: bool, field: &str, message: &str| {
             if missing {
@@ -49,14 +66,27 @@ impl Entered {
         let (Some(quarter), Some(chair), Some(scheduled_at)) = (quarter, chair, at) else {
             // what can be asked already is asked in the same go
             if self.attendees.with_untracked(Vec::is_empty) {
-                faults.push(Wrong::new("attendees", "Invite at least one person besides the chair: the chair alone cannot sign."));
+                faults.push(Wrong::new(
+                    "attendees",
+                    "Invite at least one person besides the chair: the chair alone cannot sign.",
+                ));
             }
             return Err(faults);
         };
         let facilitator = self.facilitator.get_untracked().parse().ok();
-        let new = NewReview { quarter, chair, facilitator, attendees: self.attendees.get_untracked(), scheduled_at };
+        let new = NewReview {
+            quarter,
+            chair,
+            facilitator,
+            attendees: self.attendees.get_untracked(),
+            scheduled_at,
+        };
         let faults = new.faults(now);
-        if faults.is_empty() { Ok(new) } else { Err(faults) }
+        if faults.is_empty() {
+            Ok(new)
+        } else {
+            Err(faults)
+        }
     }
 }
 
@@ -74,8 +104,14 @@ pub fn ReviewForm(
     let local = RwSignal::new(None::<AppError>);
     let error = Signal::derive(move || local.get().or_else(|| error.get()));
     let now = form.now;
-    let quarters: Vec<Choice> = form.quarters().into_iter().map(|q| Choice::new(q.to_string(), q.to_string())).collect();
-    let pick = |keep: fn(&crate::state::Candidate) -> bool| choices(form.people.iter().filter(|c| keep(c)).map(|c| &c.person));
+    let quarters: Vec<Choice> = form
+        .quarters()
+        .into_iter()
+        .map(|q| Choice::new(q.to_string(), q.to_string()))
+        .collect();
+    let pick = |keep: fn(&crate::state::Candidate) -> bool| {
+        choices(form.people.iter().filter(|c| keep(c)).map(|c| &c.person))
+    };
     let (chairs, facilitators) = (pick(|c| c.chairs), pick(|c| c.attends));
     // who schedules often has the chair
     let may_chair: Vec<String> = chairs.iter().map(|c| c.value.clone()).collect();

@@ -37,7 +37,12 @@ fn typed(room: Room) -> Typed {
 
 /// The playbook the tabletop tested.
 fn tested(room: Room) -> String {
-    room.peek(|v| v.exercise.as_ref().map(|x| x.playbook.to_string()).unwrap_or_default())
+    room.peek(|v| {
+        v.exercise
+            .as_ref()
+            .map(|x| x.playbook.to_string())
+            .unwrap_or_default()
+    })
 }
 
 /// Puts an observation into the form and leads there.
@@ -75,7 +80,11 @@ impl Typed {
             due,
         };
         let faults = new.faults(today);
-        if faults.is_empty() { Ok(new) } else { Err(faults) }
+        if faults.is_empty() {
+            Ok(new)
+        } else {
+            Err(faults)
+        }
     }
     fn clear(self, room: Room) {
         self.title.set(String::new());
@@ -100,7 +109,9 @@ pub fn ActionForm(room: Room) -> impl IntoView {
     let people = room.memo(|v| choices(&v.people));
     let playbooks = room.memo(|v| {
         let all = v.readiness.iter().flat_map(|r| r.playbooks());
-        let mut all: Vec<Choice> = all.map(|p| Choice::new(p.id.to_string(), p.title.clone())).collect();
+        let mut all: Vec<Choice> = all
+            .map(|p| Choice::new(p.id.to_string(), p.title.clone()))
+            .collect();
         all.sort_by(|a, b| a.label.cmp(&b.label));
         all
     });
@@ -113,7 +124,10 @@ pub fn ActionForm(room: Room) -> impl IntoView {
                 add.dispatch(new);
             }
             Err(faults) => {
-                focus_field(&format!("action-{}", faults.first().map_or("", |f| f.field.as_str())));
+                focus_field(&format!(
+                    "action-{}",
+                    faults.first().map_or("", |f| f.field.as_str())
+                ));
                 local.set(Some(AppError(Problem::invalid(faults))));
             }
         }

@@ -3,15 +3,13 @@
 mod form;
 
 use leptos::prelude::*;
-use model::{actions::ActionView, exercises::Observation, identity::Permission, reviews::Step as Stage};
+use model::{
+    actions::ActionView, exercises::Observation, identity::Permission, reviews::Step as Stage,
+};
 use ui::*;
 
 use self::form::ActionForm;
-use super::{
-    note::Note,
-    playbook::Out,
-    scenario::kind_tone,
-};
+use super::{note::Note, playbook::Out, scenario::kind_tone};
 use crate::state::Room;
 
 /// The id of the title field: "Make action item" leads there.
@@ -31,7 +29,12 @@ pub fn LearningsStage(room: Room) -> impl IntoView {
 /// The observations of the tabletop, each one tap away from an action item.
 #[component]
 fn Seen(room: Room, may: Memo<bool>) -> impl IntoView {
-    let seen = room.memo(|v| v.exercise.as_ref().map(|x| x.observations.clone()).unwrap_or_default());
+    let seen = room.memo(|v| {
+        v.exercise
+            .as_ref()
+            .map(|x| x.observations.clone())
+            .unwrap_or_default()
+    });
     let count = Memo::new(move |_| seen.with(|s| u32::try_from(s.len()).ok()));
     let none = Memo::new(move |_| seen.with(Vec::is_empty));
     view! {
@@ -51,12 +54,27 @@ fn Seen(room: Room, may: Memo<bool>) -> impl IntoView {
 #[component]
 fn OneSeen(room: Room, may: Memo<bool>, observation: Observation) -> impl IntoView {
     let Observation { kind, text, by, .. } = observation;
-    let title: String = text.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(200).collect();
+    let title: String = text
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
+        .chars()
+        .take(200)
+        .collect();
     let made = {
         let title = title.clone();
-        room.memo(move |v| v.actions.iter().find(|a| a.item.title == title).map(|a| a.item.key.clone()))
+        room.memo(move |v| {
+            v.actions
+                .iter()
+                .find(|a| a.item.title == title)
+                .map(|a| a.item.key.clone())
+        })
     };
-    let detail = if text.chars().count() > 200 { text.clone() } else { String::new() };
+    let detail = if text.chars().count() > 200 {
+        text.clone()
+    } else {
+        String::new()
+    };
     let make = move || {
         let (title, detail) = (title.clone(), detail.clone());
         let press = move |()| form::fill(room, &title, &detail);

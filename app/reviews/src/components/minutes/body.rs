@@ -10,7 +10,10 @@ use crate::state::span_words;
 #[component]
 pub fn Attendance(attendees: Vec<MinutesAttendee>) -> impl IntoView {
     let row = |a: MinutesAttendee| {
-        let present = a.joined_at.map_or_else(|| "Absent".to_owned(), |at| format!("From {}", at.utc_minute()));
+        let present = a.joined_at.map_or_else(
+            || "Absent".to_owned(),
+            |at| format!("From {}", at.utc_minute()),
+        );
         view! {
             <tr>
                 <RowHead label="Name">{a.name}</RowHead>
@@ -31,8 +34,13 @@ pub fn Attendance(attendees: Vec<MinutesAttendee>) -> impl IntoView {
 #[component]
 pub fn Steps(steps: Vec<MinutesStep>) -> impl IntoView {
     let row = |s: &MinutesStep| {
-        let (label, spent, time_box) = (s.step.label(), span_words(s.spent), span_words(s.time_box));
-        let verdict = if s.spent > s.time_box { "Over time" } else { "In time" };
+        let (label, spent, time_box) =
+            (s.step.label(), span_words(s.spent), span_words(s.time_box));
+        let verdict = if s.spent > s.time_box {
+            "Over time"
+        } else {
+            "In time"
+        };
         view! {
             <tr>
                 <RowHead label="Step">{label}</RowHead>
@@ -59,7 +67,12 @@ pub fn Steps(steps: Vec<MinutesStep>) -> impl IntoView {
             }
         })
         .collect_view();
-    let columns = vec![Column::text("Step"), Column::num("Spent"), Column::num("Time box"), Column::text("Verdict")];
+    let columns = vec![
+        Column::text("Step"),
+        Column::num("Spent"),
+        Column::num("Time box"),
+        Column::text("Verdict"),
+    ];
     view! {
         <h2>"The session"</h2>
         <Table caption="Time spent in each step" columns>
@@ -71,7 +84,10 @@ pub fn Steps(steps: Vec<MinutesStep>) -> impl IntoView {
 
 #[component]
 pub fn Coverage(coverage: MinutesCoverage) -> impl IntoView {
-    let (total, ready) = coverage.domains.iter().fold((0, 0), |(t, r), d| (t + d.playbooks, r + d.ready));
+    let (total, ready) = coverage
+        .domains
+        .iter()
+        .fold((0, 0), |(t, r), d| (t + d.playbooks, r + d.ready));
     let row = |d: MinutesDomain| {
         let number = |label: &'static str, n: usize| view! { <Cell label num=true>{n}</Cell> };
         view! {
@@ -86,9 +102,20 @@ pub fn Coverage(coverage: MinutesCoverage) -> impl IntoView {
             </tr>
         }
     };
-    let heads = ["Score", "Playbooks", "Ready", "Stale", "Never exercised", "Unstaffed", "Missing"];
-    let columns = std::iter::once(Column::text("Domain")).chain(heads.map(Column::num)).collect::<Vec<_>>();
-    let weak = |(title, points): (String, Points)| view! { <li>{format!("{title}: {points}")}</li> };
+    let heads = [
+        "Score",
+        "Playbooks",
+        "Ready",
+        "Stale",
+        "Never exercised",
+        "Unstaffed",
+        "Missing",
+    ];
+    let columns = std::iter::once(Column::text("Domain"))
+        .chain(heads.map(Column::num))
+        .collect::<Vec<_>>();
+    let weak =
+        |(title, points): (String, Points)| view! { <li>{format!("{title}: {points}")}</li> };
     view! {
         <h2>"Coverage"</h2>
         <p>

@@ -16,7 +16,9 @@ pub fn Changes(changes: Vec<MinutesChange>) -> impl IntoView {
             </tr>
         }
     };
-    let columns = ["Playbook", "Slot", "Seat", "From", "To", "Approved by"].map(Column::text).to_vec();
+    let columns = ["Playbook", "Slot", "Seat", "From", "To", "Approved by"]
+        .map(Column::text)
+        .to_vec();
     let body = if changes.is_empty() {
         view! { <p>"No assignment was changed."</p> }.into_any()
     } else {
@@ -47,7 +49,9 @@ pub fn Actions(actions: Vec<MinutesAction>) -> impl IntoView {
             </tr>
         }
     };
-    let columns = ["Key", "What", "Owner", "Due", "Playbook"].map(Column::text).to_vec();
+    let columns = ["Key", "What", "Owner", "Due", "Playbook"]
+        .map(Column::text)
+        .to_vec();
     let body = if actions.is_empty() {
         view! { <p>"No action item was made."</p> }.into_any()
     } else {

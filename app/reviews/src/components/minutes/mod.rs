@@ -26,7 +26,12 @@ pub fn Document(view: MinutesView) -> impl IntoView {
     let minutes = paper.memo(|v| v.minutes.clone());
     let trouble = paper.trouble;
     let (signing, closing) = (RwSignal::new(false), RwSignal::new(false));
-    let title = paper.memo(|v| format!("Minutes of the Strategic Readiness Review {}", v.minutes.quarter));
+    let title = paper.memo(|v| {
+        format!(
+            "Minutes of the Strategic Readiness Review {}",
+            v.minutes.quarter
+        )
+    });
     let kicker = paper.memo(|v| format!("{} {}", v.minutes.organisation, v.minutes.key));
     let body = move || {
         let m = minutes.get();
@@ -79,7 +84,11 @@ pub fn Document(view: MinutesView) -> impl IntoView {
 #[component]
 fn State(paper: Paper) -> impl IntoView {
     let mark = paper.memo(|v| {
-        let tone = if v.summary.state == "minutes_draft" { Tone::Watch } else { Tone::Ready };
+        let tone = if v.summary.state == "minutes_draft" {
+            Tone::Watch
+        } else {
+            Tone::Ready
+        };
         (tone, v.summary.state_label.clone())
     });
     move || {
@@ -122,7 +131,14 @@ fn Buttons(paper: Paper, signing: RwSignal<bool>, closing: RwSignal<bool>) -> im
 fn Foot(paper: Paper) -> impl IntoView {
     let line = paper.memo(|v| {
         let m = &v.minutes;
-        format!("{} {} minutes, {}. {}. SHA-256 {}", m.organisation, m.key, m.ended_at.utc_minute(), v.summary.state_label, v.hash)
+        format!(
+            "{} {} minutes, {}. {}. SHA-256 {}",
+            m.organisation,
+            m.key,
+            m.ended_at.utc_minute(),
+            v.summary.state_label,
+            v.hash
+        )
     });
     view! { <p class="doc-foot">{line}</p> }
 }

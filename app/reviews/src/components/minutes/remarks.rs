@@ -14,7 +14,11 @@ pub fn Remarks(paper: Paper) -> impl IntoView {
     let writes = paper.memo(|v| v.may_chair && v.summary.state == "minutes_draft");
     let read = move || {
         let text = saved.get();
-        let text = if text.is_empty() { "None.".to_owned() } else { text };
+        let text = if text.is_empty() {
+            "None.".to_owned()
+        } else {
+            text
+        };
         view! { <p class="whitespace-pre-line">{text}</p> }
     };
     view! {
@@ -32,7 +36,11 @@ fn Write(paper: Paper, saved: Memo<String>) -> impl IntoView {
     let error = failed(save);
     let hint = move || match given.get() {
         0 => "They become part of the text that is signed.".to_owned(),
-        n => format!("They change the text that is signed: {} given so far falls away.", counted(n, "signature")).replace("s given so far falls", "s given so far fall"),
+        n => format!(
+            "They change the text that is signed: {} given so far falls away.",
+            counted(n, "signature")
+        )
+        .replace("s given so far falls", "s given so far fall"),
     };
     let toasts = use_toasts();
     Effect::new(move |_| {
@@ -42,7 +50,9 @@ fn Write(paper: Paper, saved: Memo<String>) -> impl IntoView {
     });
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        save.dispatch(ReviewCommand::Remark { text: draft.get_untracked() });
+        save.dispatch(ReviewCommand::Remark {
+            text: draft.get_untracked(),
+        });
     };
     view! {
         <form class="form no-print font-sans" on:submit=submit novalidate=true>

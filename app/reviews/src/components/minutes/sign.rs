@@ -15,14 +15,27 @@ pub fn Signatures(paper: Paper) -> impl IntoView {
         let present = v.minutes.attendees.iter().filter(|a| a.joined_at.is_some());
         present
             .map(|a| {
-                let chair = if a.id == v.summary.chair.id { ", chair" } else { "" };
+                let chair = if a.id == v.summary.chair.id {
+                    ", chair"
+                } else {
+                    ""
+                };
                 let signed = v.signatures.iter().find(|(p, _)| p.id == a.id);
                 let state = match signed {
-                    Some((_, s)) => format!("Signed {}, content {}", s.at.utc_minute(), hash_words(&s.hash)),
+                    Some((_, s)) => format!(
+                        "Signed {}, content {}",
+                        s.at.utc_minute(),
+                        hash_words(&s.hash)
+                    ),
                     None if open => "Not signed yet".to_owned(),
                     None => "Not signed".to_owned(),
                 };
-                (format!("{}{chair}", a.name), a.title.clone(), signed.is_some(), state)
+                (
+                    format!("{}{chair}", a.name),
+                    a.title.clone(),
+                    signed.is_some(),
+                    state,
+                )
             })
             .collect::<Vec<_>>()
     });
@@ -97,8 +110,16 @@ pub fn Close(paper: Paper, open: RwSignal<bool>) -> impl IntoView {
         }
     });
     let sentence = paper.memo(|v| {
-        let present = v.minutes.attendees.iter().filter(|a| a.joined_at.is_some()).count();
-        format!("The review closes with {} of {present} signatures. No more can be added.", v.signatures.len())
+        let present = v
+            .minutes
+            .attendees
+            .iter()
+            .filter(|a| a.joined_at.is_some())
+            .count();
+        format!(
+            "The review closes with {} of {present} signatures. No more can be added.",
+            v.signatures.len()
+        )
     });
     view! {
         <Confirm

@@ -5,7 +5,9 @@ use ui::*;
 /// All answers to one inject, side by side, once they are shown.
 #[component]
 pub fn Answers(one: Memo<Option<InjectView>>) -> impl IntoView {
-    let answers = Memo::new(move |_| one.with(|i| i.as_ref().map(|i| i.responses.clone()).unwrap_or_default()));
+    let answers = Memo::new(move |_| {
+        one.with(|i| i.as_ref().map(|i| i.responses.clone()).unwrap_or_default())
+    });
     move || {
         let answers = answers.get();
         if answers.is_empty() {

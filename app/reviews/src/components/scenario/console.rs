@@ -20,7 +20,8 @@ pub fn Console(room: Room) -> impl IntoView {
             go.dispatch(command.clone());
         }
     };
-    let buttons = move || match phase.get() {
+    let buttons = move || {
+        match phase.get() {
         Some(Phase::Ready) => view! {
             <Button kind=ButtonKind::Primary icon=Glyph::Play pending=go.pending() on_press=send(ExerciseCommand::Start)>
                 "Start the tabletop"
@@ -45,6 +46,7 @@ pub fn Console(room: Room) -> impl IntoView {
         Some(Phase::Ended) => view! { <p class="muted">"The tabletop has ended. Note what you saw, then the chair goes on to Learnings."</p> }
             .into_any(),
         None => ().into_any(),
+    }
     };
     view! {
         <Section title="Console">
@@ -60,7 +62,11 @@ pub fn Console(room: Room) -> impl IntoView {
 #[component]
 fn ReleaseNext(room: Room) -> impl IntoView {
     let next = room.memo(|v| {
-        let waiting = v.exercise.iter().flat_map(|x| &x.injects).filter(|i| i.released_at.is_none());
+        let waiting = v
+            .exercise
+            .iter()
+            .flat_map(|x| &x.injects)
+            .filter(|i| i.released_at.is_none());
         waiting.min_by_key(|i| (i.minute, i.index)).map(|i| i.index)
     });
     let go = room.exercise_command();
@@ -94,13 +100,25 @@ fn EndTabletop(room: Room, open: RwSignal<bool>) -> impl IntoView {
         }
     });
     let sentence = room.memo(|v| {
-        let Some(x) = &v.exercise else { return String::new() };
-        let hidden = x.injects.iter().filter(|i| i.released_at.is_some() && i.revealed_at.is_none()).count();
+        let Some(x) = &v.exercise else {
+            return String::new();
+        };
+        let hidden = x
+            .injects
+            .iter()
+            .filter(|i| i.released_at.is_some() && i.revealed_at.is_none())
+            .count();
         let shown = match hidden {
             0 => String::new(),
-            n => format!(" The answers to {} are shown as they are.", counted(n, "inject")),
+            n => format!(
+                " The answers to {} are shown as they are.",
+                counted(n, "inject")
+            ),
         };
-        format!("The tabletop ends for {}.{shown} It cannot be started again.", counted(x.players.len(), "player"))
+        format!(
+            "The tabletop ends for {}.{shown} It cannot be started again.",
+            counted(x.players.len(), "player")
+        )
     });
     view! {
         <Confirm

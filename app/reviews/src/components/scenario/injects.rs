@@ -12,7 +12,12 @@ use crate::{
 #[component]
 pub fn Injects(room: Room) -> impl IntoView {
     let order = room.memo(|v| {
-        let mut all: Vec<(u32, usize)> = v.exercise.iter().flat_map(|x| &x.injects).map(|i| (i.minute, i.index)).collect();
+        let mut all: Vec<(u32, usize)> = v
+            .exercise
+            .iter()
+            .flat_map(|x| &x.injects)
+            .map(|i| (i.minute, i.index))
+            .collect();
         all.sort_unstable();
         all.into_iter().map(|(_, index)| index).collect::<Vec<_>>()
     });
@@ -44,14 +49,28 @@ fn Row(room: Room, index: usize) -> impl IntoView {
     let one = inject(room, index);
     let at = Memo::new(move |_| one.with(|i| i.as_ref().map(at)));
     let told = Memo::new(move |_| {
-        one.with(|i| i.as_ref().map(|i| (i.minute, i.medium.label(), i.from.clone(), i.body.clone(), i.ask.clone(), i.expected.clone())))
+        one.with(|i| {
+            i.as_ref().map(|i| {
+                (
+                    i.minute,
+                    i.medium.label(),
+                    i.from.clone(),
+                    i.body.clone(),
+                    i.ask.clone(),
+                    i.expected.clone(),
+                )
+            })
+        })
     });
     let answered = Memo::new(move |_| one.with(|i| i.as_ref().map_or(0, |i| i.answered.len())));
     let players = room.memo(|v| v.exercise.as_ref().map_or(0, |x| x.players.len()));
     let state = move || {
         let (tone, word) = match at.get()? {
             At::Waiting => (Tone::Neutral, "Not released".to_owned()),
-            At::Open => (Tone::Watch, format!("{} of {} answered", answered.get(), players.get())),
+            At::Open => (
+                Tone::Watch,
+                format!("{} of {} answered", answered.get(), players.get()),
+            ),
             At::Shown => (Tone::Ready, "Answers shown".to_owned()),
         };
         Some(view! { <StateMark tone word /> })
@@ -136,7 +155,10 @@ fn Reveal(room: Room, index: usize, one: Memo<Option<InjectView>>) -> impl IntoV
         let answered = one.with(|i| i.as_ref().map(|i| i.answered.clone()).unwrap_or_default());
         room.read(|v| {
             let players = v.exercise.iter().flat_map(|x| &x.players).map(|p| p.id);
-            players.filter(|p| !answered.contains(p)).map(|p| name_in(v, p)).collect::<Vec<_>>()
+            players
+                .filter(|p| !answered.contains(p))
+                .map(|p| name_in(v, p))
+                .collect::<Vec<_>>()
         })
     });
     let go = room.exercise_command();

@@ -16,7 +16,9 @@ use model::{
 };
 use ui::*;
 
-use self::{clock::TabletopClock, console::Console, observe::Observe, offers::Offers, player::Player};
+use self::{
+    clock::TabletopClock, console::Console, observe::Observe, offers::Offers, player::Player,
+};
 use super::note::Note;
 use crate::state::Room;
 
@@ -42,7 +44,11 @@ pub fn phase(room: Room) -> Memo<Option<Phase>> {
 
 /// One inject as it is now.
 pub fn inject(room: Room, index: usize) -> Memo<Option<InjectView>> {
-    room.memo(move |v| v.exercise.as_ref().and_then(|x| x.injects.iter().find(|i| i.index == index).cloned()))
+    room.memo(move |v| {
+        v.exercise
+            .as_ref()
+            .and_then(|x| x.injects.iter().find(|i| i.index == index).cloned())
+    })
 }
 
 #[component]
@@ -91,7 +97,15 @@ fn Others(room: Room) -> impl IntoView {
 #[component]
 fn Brief(room: Room) -> impl IntoView {
     let phase = phase(room);
-    let told = room.exercise(|x| (x.title.clone(), x.background.clone(), x.objectives.clone(), x.playbook, x.playbook_title.clone()));
+    let told = room.exercise(|x| {
+        (
+            x.title.clone(),
+            x.background.clone(),
+            x.objectives.clone(),
+            x.playbook,
+            x.playbook_title.clone(),
+        )
+    });
     let facilitator = room.exercise(|x| x.facilitator.name.clone());
     let before = Memo::new(move |_| phase.get() == Some(Phase::Ready));
     view! {

@@ -24,7 +24,12 @@ pub fn Observe(room: Room) -> impl IntoView {
     let phase = phase(room);
     let begun = Memo::new(move |_| phase.get().is_some_and(|p| p != Phase::Ready));
     let may = room.memo(|v| v.may_attend || v.exercise.as_ref().is_some_and(|x| x.may_facilitate));
-    let seen = room.memo(|v| v.exercise.as_ref().map(|x| x.observations.clone()).unwrap_or_default());
+    let seen = room.memo(|v| {
+        v.exercise
+            .as_ref()
+            .map(|x| x.observations.clone())
+            .unwrap_or_default()
+    });
     let count = Memo::new(move |_| seen.with(|s| u32::try_from(s.len()).ok()));
     let line = move |o: Observation| {
         let by = room.name(o.by);
@@ -83,13 +88,25 @@ fn Add(room: Room) -> impl IntoView {
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let strength = kind.with_untracked(|k| k == "strength");
-        let kind = if strength { ObservationKind::Strength } else { ObservationKind::AreaForImprovement };
+        let kind = if strength {
+            ObservationKind::Strength
+        } else {
+            ObservationKind::AreaForImprovement
+        };
         // the inject that came last is the one talked about
         let inject = room.peek(|v| {
-            let released = v.exercise.iter().flat_map(|x| &x.injects).filter_map(|i| i.released_at.map(|at| (at, i.index)));
+            let released = v
+                .exercise
+                .iter()
+                .flat_map(|x| &x.injects)
+                .filter_map(|i| i.released_at.map(|at| (at, i.index)));
             released.max().map(|(_, index)| index)
         });
-        go.dispatch(ExerciseCommand::Observe { kind, inject, text: text.get_untracked() });
+        go.dispatch(ExerciseCommand::Observe {
+            kind,
+            inject,
+            text: text.get_untracked(),
+        });
     };
     view! {
         <form class="form" on:submit=submit novalidate=true>

@@ -17,7 +17,11 @@ pub fn Offers(room: Room) -> impl IntoView {
     // the chosen one is not offered again
     let offers = room.memo(|v| {
         let chosen = v.exercise.as_ref().map(|x| x.playbook);
-        v.offers.iter().filter(|o| Some(o.playbook) != chosen).cloned().collect::<Vec<_>>()
+        v.offers
+            .iter()
+            .filter(|o| Some(o.playbook) != chosen)
+            .cloned()
+            .collect::<Vec<_>>()
     });
     let chair = room.memo(|v| v.may_chair);
     let none = Memo::new(move |_| offers.with(Vec::is_empty));
@@ -55,7 +59,11 @@ pub fn Offers(room: Room) -> impl IntoView {
 }
 
 #[component]
-fn Offer(offer: ScenarioOffer, chair: Memo<bool>, choose: Action<ReviewCommand, crate::state::Done>) -> impl IntoView {
+fn Offer(
+    offer: ScenarioOffer,
+    chair: Memo<bool>,
+    choose: Action<ReviewCommand, crate::state::Done>,
+) -> impl IntoView {
     let playbook = offer.playbook;
     let title = offer.title.clone();
     let button = move || {

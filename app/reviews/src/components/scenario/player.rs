@@ -9,8 +9,12 @@ use crate::state::Room;
 #[component]
 pub fn Player(room: Room) -> impl IntoView {
     let released = room.memo(|v| {
-        let mut all: Vec<(model::Time, usize)> =
-            v.exercise.iter().flat_map(|x| &x.injects).filter_map(|i| i.released_at.map(|at| (at, i.index))).collect();
+        let mut all: Vec<(model::Time, usize)> = v
+            .exercise
+            .iter()
+            .flat_map(|x| &x.injects)
+            .filter_map(|i| i.released_at.map(|at| (at, i.index)))
+            .collect();
         all.sort_unstable();
         all.into_iter().map(|(_, index)| index).collect::<Vec<_>>()
     });
@@ -68,17 +72,30 @@ pub fn Player(room: Room) -> impl IntoView {
 
 /// Whether the person has typed something there that nobody has yet.
 fn writing(room: Room, index: usize) -> bool {
-    let typed = room.draft(&format!("answer-{index}"), String::new).get_untracked();
+    let typed = room
+        .draft(&format!("answer-{index}"), String::new)
+        .get_untracked();
     let (sent, open) = room.peek(|v| {
-        let one = v.exercise.iter().flat_map(|x| &x.injects).find(|i| i.index == index);
-        (one.and_then(|i| i.mine.clone()).unwrap_or_default(), one.is_some_and(|i| i.revealed_at.is_none()))
+        let one = v
+            .exercise
+            .iter()
+            .flat_map(|x| &x.injects)
+            .find(|i| i.index == index);
+        (
+            one.and_then(|i| i.mine.clone()).unwrap_or_default(),
+            one.is_some_and(|i| i.revealed_at.is_none()),
+        )
     });
     open && !typed.trim().is_empty() && typed.trim() != sent.trim()
 }
 
 /// All released injects, to go back to one.
 #[component]
-fn Chooser(released: Memo<Vec<usize>>, shown: RwSignal<Option<usize>>, newer: RwSignal<Option<usize>>) -> impl IntoView {
+fn Chooser(
+    released: Memo<Vec<usize>>,
+    shown: RwSignal<Option<usize>>,
+    newer: RwSignal<Option<usize>>,
+) -> impl IntoView {
     let many = Memo::new(move |_| released.with(|r| r.len() > 1));
     let tab = move |index: usize| {
         view! {
@@ -116,8 +133,20 @@ fn Chooser(released: Memo<Vec<usize>>, shown: RwSignal<Option<usize>>, newer: Rw
 #[component]
 fn OneInject(room: Room, index: usize) -> impl IntoView {
     let one = inject(room, index);
-    let told = Memo::new(move |_| one.with(|i| i.as_ref().map(|i| (i.medium.label(), i.from.clone(), i.body.clone(), i.ask.clone()))));
-    let shown = Memo::new(move |_| one.with(|i| i.as_ref().is_some_and(|i| i.revealed_at.is_some())));
+    let told = Memo::new(move |_| {
+        one.with(|i| {
+            i.as_ref().map(|i| {
+                (
+                    i.medium.label(),
+                    i.from.clone(),
+                    i.body.clone(),
+                    i.ask.clone(),
+                )
+            })
+        })
+    });
+    let shown =
+        Memo::new(move |_| one.with(|i| i.as_ref().is_some_and(|i| i.revealed_at.is_some())));
     let at = Memo::new(move |_| one.with(|i| i.as_ref().and_then(|i| i.released_at)));
     view! {
         <article class="stack" class:lit=move || room.is_news(at.get()) aria-label=format!("Inject {}", index + 1)>

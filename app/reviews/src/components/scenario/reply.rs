@@ -19,7 +19,10 @@ pub fn Reply(room: Room, index: usize, one: Memo<Option<InjectView>>) -> impl In
     let open = Memo::new(move |_| matches!(phase.get(), Some(Phase::Running | Phase::Paused)));
     move || match (may.get(), open.get()) {
         (true, true) => view! { <Write room index one /> }.into_any(),
-        (false, true) => view! { <p class="muted">"The players answer now. All answers are shown together."</p> }.into_any(),
+        (false, true) => {
+            view! { <p class="muted">"The players answer now. All answers are shown together."</p> }
+                .into_any()
+        }
         (_, false) => ().into_any(),
     }
 }
@@ -36,12 +39,24 @@ fn Write(room: Room, index: usize, one: Memo<Option<InjectView>>) -> impl IntoVi
     }
     let send = room.exercise_command();
     let error = failed(send);
-    let sent = Memo::new(move |_| mine.get().is_some_and(|m| draft.with(|d| d.trim() == m.trim())));
+    let sent = Memo::new(move |_| {
+        mine.get()
+            .is_some_and(|m| draft.with(|d| d.trim() == m.trim()))
+    });
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        send.dispatch(ExerciseCommand::Respond { inject: index, text: draft.get_untracked() });
+        send.dispatch(ExerciseCommand::Respond {
+            inject: index,
+            text: draft.get_untracked(),
+        });
     };
-    let label = move || if mine.with(Option::is_some) { "Change my answer" } else { "Send my answer" };
+    let label = move || {
+        if mine.with(Option::is_some) {
+            "Change my answer"
+        } else {
+            "Send my answer"
+        }
+    };
     let state = move || {
         if sent.get() {
             view! { <StateMark tone=Tone::Ready word="Sent. You can change it until all have answered." /> }.into_any()

@@ -39,13 +39,24 @@ fn Approval(room: Room, approval: PendingApproval) -> impl IntoView {
     let approve = room.approve();
     let error = failed(approve);
     let owner = room.peek(|v| {
-        let domain = v.readiness.as_ref().and_then(|r| r.playbook(approval.playbook)).map(|p| p.domain);
-        domain.map_or_else(|| "the domain owner".to_owned(), |d| format!("the owner of {}", d.title()))
+        let domain = v
+            .readiness
+            .as_ref()
+            .and_then(|r| r.playbook(approval.playbook))
+            .map(|p| p.domain);
+        domain.map_or_else(
+            || "the domain owner".to_owned(),
+            |d| format!("the owner of {}", d.title()),
+        )
     });
     let act = if approval.may_approve {
         let (seen, change) = (approval.clone(), approval.change.clone());
         // the chair's primary action is the next step
-        let kind = if room.peek(|v| v.may_chair) { ButtonKind::Secondary } else { ButtonKind::Primary };
+        let kind = if room.peek(|v| v.may_chair) {
+            ButtonKind::Secondary
+        } else {
+            ButtonKind::Primary
+        };
         view! {
             <Button
                 kind
@@ -82,14 +93,33 @@ fn Approval(room: Room, approval: PendingApproval) -> impl IntoView {
 pub fn Changes(room: Room) -> impl IntoView {
     let lines = room.memo(|v| {
         let line = |(i, c): (usize, &model::reviews::AssignmentChange)| {
-            let from = c.from.map_or_else(|| "nobody".to_owned(), |p| name_in(v, p));
-            let what = format!("{} of {}: from {from} to {}", c.seat.label(), c.slot, name_in(v, c.to));
-            (i, what, c.playbook_title.clone(), c.approved_by.map(|p| name_in(v, p)), c.at)
+            let from = c
+                .from
+                .map_or_else(|| "nobody".to_owned(), |p| name_in(v, p));
+            let what = format!(
+                "{} of {}: from {from} to {}",
+                c.seat.label(),
+                c.slot,
+                name_in(v, c.to)
+            );
+            (
+                i,
+                what,
+                c.playbook_title.clone(),
+                c.approved_by.map(|p| name_in(v, p)),
+                c.at,
+            )
         };
         v.changes.iter().enumerate().map(line).collect::<Vec<_>>()
     });
     let count = Memo::new(move |_| lines.with(|l| u32::try_from(l.len()).ok()));
-    let row = move |(_, what, playbook, approved, at): (usize, String, String, Option<String>, model::Time)| {
+    let row = move |(_, what, playbook, approved, at): (
+        usize,
+        String,
+        String,
+        Option<String>,
+        model::Time,
+    )| {
         let (tone, word) = match approved {
             Some(by) => (Tone::Ready, format!("Approved by {by}")),
             None => (Tone::Watch, "Waits for approval".to_owned()),

@@ -12,7 +12,10 @@ use model::{
 use std::collections::HashSet;
 use ui::*;
 
-use self::{approvals::{Approvals, Changes}, seat::Slot};
+use self::{
+    approvals::{Approvals, Changes},
+    seat::Slot,
+};
 use super::note::Note;
 use crate::state::{Room, counted, keep_order};
 
@@ -43,14 +46,33 @@ pub fn AssignmentsStage(room: Room) -> impl IntoView {
         rows.with(|r| open.extend(r.iter().filter(|r| hole(r)).map(key)));
         open
     });
-    let holes = Memo::new(move |_| once_open.with(|o| order.get().into_iter().filter(|k| o.contains(k)).collect::<Vec<_>>()));
-    let filled = Memo::new(move |_| once_open.with(|o| order.get().into_iter().filter(|k| !o.contains(k)).collect::<Vec<_>>()));
+    let holes = Memo::new(move |_| {
+        once_open.with(|o| {
+            order
+                .get()
+                .into_iter()
+                .filter(|k| o.contains(k))
+                .collect::<Vec<_>>()
+        })
+    });
+    let filled = Memo::new(move |_| {
+        once_open.with(|o| {
+            order
+                .get()
+                .into_iter()
+                .filter(|k| !o.contains(k))
+                .collect::<Vec<_>>()
+        })
+    });
     let open_seats = Memo::new(move |_| rows.with(|r| r.iter().filter(|r| hole(r)).count()));
     let (any_hole, any_filled) = (some(holes), some(filled));
     let may = room.leads(Permission::PlaybooksEdit);
     let sentence = move || match open_seats.get() {
         0 => "Every critical slot has a primary and a deputy.".to_owned(),
-        n => format!("{} without a primary or a deputy.", counted(n, "critical slot")),
+        n => format!(
+            "{} without a primary or a deputy.",
+            counted(n, "critical slot")
+        ),
     };
     let summary = move || format!("Other slots ({})", filled.with(Vec::len));
     view! {
@@ -77,15 +99,33 @@ pub fn AssignmentsStage(room: Room) -> impl IntoView {
 
 /// The slots that need nothing, behind one line, with a search.
 #[component]
-fn Others(room: Room, rows: Memo<Vec<SlotRow>>, keys: Memo<Vec<SlotKey>>, may: Memo<bool>, summary: Signal<String>) -> impl IntoView {
+fn Others(
+    room: Room,
+    rows: Memo<Vec<SlotRow>>,
+    keys: Memo<Vec<SlotKey>>,
+    may: Memo<bool>,
+    summary: Signal<String>,
+) -> impl IntoView {
     let search = RwSignal::new(String::new());
     let found = Memo::new(move |_| {
         let words = search.get().to_lowercase();
         let hit = |row: &SlotRow| {
-            let text = format!("{} {} {} {}", row.playbook_title, row.slot_title, row.domain, row.domain.title()).to_lowercase();
+            let text = format!(
+                "{} {} {} {}",
+                row.playbook_title,
+                row.slot_title,
+                row.domain,
+                row.domain.title()
+            )
+            .to_lowercase();
             words.split_whitespace().all(|w| text.contains(w))
         };
-        rows.with(|rows| keys.get().into_iter().filter(|k| rows.iter().any(|r| key(r) == *k && hit(r))).collect::<Vec<_>>())
+        rows.with(|rows| {
+            keys.get()
+                .into_iter()
+                .filter(|k| rows.iter().any(|r| key(r) == *k && hit(r)))
+                .collect::<Vec<_>>()
+        })
     });
     view! {
         <Disclosure summary>
@@ -99,7 +139,12 @@ fn Others(room: Room, rows: Memo<Vec<SlotRow>>, keys: Memo<Vec<SlotKey>>, may: M
 }
 
 #[component]
-fn Slots(room: Room, rows: Memo<Vec<SlotRow>>, keys: Memo<Vec<SlotKey>>, may: Memo<bool>) -> impl IntoView {
+fn Slots(
+    room: Room,
+    rows: Memo<Vec<SlotRow>>,
+    keys: Memo<Vec<SlotKey>>,
+    may: Memo<bool>,
+) -> impl IntoView {
     view! {
         <ul class="hair">
             <For

@@ -14,12 +14,19 @@ use crate::{
 #[component]
 pub fn Slot(room: Room, row: Memo<Option<SlotRow>>, may: Memo<bool>) -> impl IntoView {
     // what names the slot does not change while it is shown
-    let Some(first) = row.get_untracked() else { return ().into_any() };
+    let Some(first) = row.get_untracked() else {
+        return ().into_any();
+    };
     // a version in review that this session did not make
     let (playbook, title) = (first.playbook, first.slot_title.clone());
     let elsewhere = Memo::new(move |_| {
         let pending = row.with(|r| r.as_ref().is_some_and(|r| r.pending));
-        pending && !room.read(|v| v.changes.iter().any(|c| c.playbook == playbook && c.slot == title && c.approved_by.is_none()))
+        pending
+            && !room.read(|v| {
+                v.changes
+                    .iter()
+                    .any(|c| c.playbook == playbook && c.slot == title && c.approved_by.is_none())
+            })
     });
     view! {
         <li class="stack-s py-3">
@@ -57,8 +64,14 @@ fn SeatOf(room: Room, row: Memo<Option<SlotRow>>, may: Memo<bool>, seat: Seat) -
     let proposed = Memo::new(move |_| {
         let slot = row.get()?;
         room.read(|v| {
-            let mine = |c: &&AssignmentChange| c.playbook == slot.playbook && c.slot == slot.slot_title && c.seat == seat;
-            v.changes.iter().rfind(mine).filter(|c| c.approved_by.is_none()).map(|c| name_in(v, c.to))
+            let mine = |c: &&AssignmentChange| {
+                c.playbook == slot.playbook && c.slot == slot.slot_title && c.seat == seat
+            };
+            v.changes
+                .iter()
+                .rfind(mine)
+                .filter(|c| c.approved_by.is_none())
+                .map(|c| name_in(v, c.to))
         })
     });
     let critical = Memo::new(move |_| row.with(|r| r.as_ref().is_some_and(|r| r.critical)));
@@ -70,8 +83,15 @@ fn SeatOf(room: Room, row: Memo<Option<SlotRow>>, may: Memo<bool>, seat: Seat) -
     };
     let label = move || {
         let slot = row.with(|r| r.as_ref().map(|r| r.slot_title.clone()).unwrap_or_default());
-        let verb = if holder.with(Option::is_some) { "Change" } else { "Name" };
-        (verb, format!("{verb} {} of {slot}", seat.label().to_lowercase()))
+        let verb = if holder.with(Option::is_some) {
+            "Change"
+        } else {
+            "Name"
+        };
+        (
+            verb,
+            format!("{verb} {} of {slot}", seat.label().to_lowercase()),
+        )
     };
     let open = move || {
         view! {
@@ -105,14 +125,23 @@ fn SeatOf(room: Room, row: Memo<Option<SlotRow>>, may: Memo<bool>, seat: Seat) -
 
 /// The editor of one seat.
 #[component]
-fn Change(room: Room, row: Memo<Option<SlotRow>>, seat: Seat, editing: RwSignal<bool>) -> impl IntoView {
+fn Change(
+    room: Room,
+    row: Memo<Option<SlotRow>>,
+    seat: Seat,
+    editing: RwSignal<bool>,
+) -> impl IntoView {
     let to = RwSignal::new(String::new());
     let missing = RwSignal::new(false);
     let people = room.memo(|v| v.people.clone());
     // nobody is their own deputy, and who sits there already is no change
     let options = Signal::derive(move || {
         let taken = row.with(|r| {
-            let seats = r.iter().flat_map(|r| [&r.primary, &r.deputy]).flatten().map(|p| p.id);
+            let seats = r
+                .iter()
+                .flat_map(|r| [&r.primary, &r.deputy])
+                .flatten()
+                .map(|p| p.id);
             seats.collect::<Vec<_>>()
         });
         people.with(|all| choices(all.iter().filter(|p| !taken.contains(&p.id))))
@@ -120,8 +149,14 @@ fn Change(room: Room, row: Memo<Option<SlotRow>>, seat: Seat, editing: RwSignal<
     let assign = room.assign();
     let error = failed(assign);
     let wrong = Signal::derive(move || {
-        let asked = (missing.get() && to.with(String::is_empty)).then(|| "Choose a person.".to_owned());
-        asked.or_else(|| error.with(|e| e.as_ref().and_then(|e| e.faults().first().map(|f| f.message.clone()))))
+        let asked =
+            (missing.get() && to.with(String::is_empty)).then(|| "Choose a person.".to_owned());
+        asked.or_else(|| {
+            error.with(|e| {
+                e.as_ref()
+                    .and_then(|e| e.faults().first().map(|f| f.message.clone()))
+            })
+        })
     });
     Effect::new(move |_| {
         if matches!(assign.value().get(), Some(Ok(()))) {
@@ -132,12 +167,20 @@ fn Change(room: Room, row: Memo<Option<SlotRow>>, seat: Seat, editing: RwSignal<
         event.prevent_default();
         match (row.get_untracked(), to.get_untracked().parse()) {
             (Some(row), Ok(person)) => {
-                assign.dispatch(NewAssignment { playbook: row.playbook, slot: row.slot, seat, person });
+                assign.dispatch(NewAssignment {
+                    playbook: row.playbook,
+                    slot: row.slot,
+                    seat,
+                    person,
+                });
             }
             _ => missing.set(true),
         }
     };
-    let name = row.with_untracked(|r| r.as_ref().map(|r| format!("{}-{}-{}", seat.label().to_lowercase(), r.playbook, r.slot)));
+    let name = row.with_untracked(|r| {
+        r.as_ref()
+            .map(|r| format!("{}-{}-{}", seat.label().to_lowercase(), r.playbook, r.slot))
+    });
     view! {
         <form class="stack-s" on:submit=submit novalidate=true>
             <Select
