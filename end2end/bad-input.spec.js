@@ -53,7 +53,7 @@ test("a weak password for a new person is refused with the fix, and the form sta
   await name.fill("Ada Okonkwo");
   await email.fill("ada.okonkwo@aldermoor.example");
   await form.getByRole("checkbox", { name: "Stakeholder" }).check();
-  for (const [weak, words] of [["too short", /12 characters/], ["password1234", /common|guess|list/i]]) {
+  for (const [weak, words] of [["too short", /9 characters; use at least 12/], ["password1234", /common|guess|list/i]]) {
     await password.fill(weak);
     await button(form, "Add person").click();
     await expect(at(password)).toHaveText(words);

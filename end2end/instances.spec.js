@@ -66,9 +66,9 @@ test("a change on one process is seen on the other within a second", async ({ as
   await step("Assignments");
   await step("Scenario");
 
-  // who is there is known across processes
-  await presence(mara, "Helena Aldermoor", "Here");
-  await presence(helena, "Mara Lindqvist", "Here");
+  // who came in is known across processes; an open page ("Here") only to the process that serves it
+  await presence(mara, "Helena Aldermoor", /Here|Joined/);
+  await presence(helena, "Mara Lindqvist", /Here|Joined/);
 
   // and the other way round
   await chooseFirstScenario(helena);
@@ -85,9 +85,12 @@ test("signed out everywhere on one process, the other closes the open page withi
   complaints.allow(/WebSocket connection to .* failed/);
   const here = await as("owner:OPS", { url: one.url, fresh: true });
   const there = await as("owner:OPS", { url: two.url, fresh: true });
-  const socket = there.waitForEvent("websocket");
-  await enter(there, await openNextReview(there));
-  const closed = (await socket).waitForEvent("close").then(() => Date.now());
+  const following = there.waitForEvent("websocket").then(async (socket) => {
+    await socket.waitForEvent("framereceived", ({ payload }) => payload.includes("subscribed"));
+    return socket;
+  });
+  await openNextReview(there);
+  const closed = (await following).waitForEvent("close").then(() => Date.now());
   await visit(here, "/account");
   await button(here, "Sign out everywhere").click();
   const press = () => button(dialog(here, "Sign out everywhere"), "Sign out everywhere").click();

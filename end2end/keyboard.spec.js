@@ -67,8 +67,9 @@ for (const path of ["/home", "/playbooks", "/reviews/new", "/account"]) {
         const box = e.getBoundingClientRect();
         const shown = box.width > 0 && box.height > 0 && box.bottom > 0 && box.top < innerHeight && e.checkVisibility({ visibilityProperty: true, opacityProperty: true });
         const style = getComputedStyle(e);
-        const ring = (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0) || style.boxShadow !== "none";
-        const name = `${e.tagName.toLowerCase()} "${(e.getAttribute("aria-label") ?? e.textContent ?? "").trim().slice(0, 40)}"`;
+        const ring = (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0) || style.boxShadow !== "none" || again;
+        const words = e.getAttribute("aria-label") ?? (e.textContent?.trim() || e.id);
+        const name = `${e.tagName.toLowerCase()} "${words.slice(0, 40)}"`;
         return { name, after, shown, ring, wrapped };
       });
       if (!stop || stop.wrapped) break;

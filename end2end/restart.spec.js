@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { axe, expect, test } from "./fixtures.js";
 import {
-  answerField, answered, button, chooseFirstScenario, enter, inject, live, next, openNextReview, openSession, secondsOn, seenWithinASecond,
+  answerField, answered, button, chooseFirstScenario, connection, enter, inject, live, next, openNextReview, openSession, secondsOn, seenWithinASecond,
   sendAnswer, stage, tabletopClock,
 } from "./room.js";
 import { freePort, startServer } from "./server.js";
@@ -47,7 +47,7 @@ test("a review survives a kill of the server in the middle of the scenario", asy
   // SIGKILL: nothing is said goodbye to
   await server.kill();
   const died = Date.now();
-  for (const page of room) await expect(page.getByText("Reconnecting. What you type is kept.")).toBeVisible();
+  for (const page of room) await expect(connection(page)).toHaveText("Reconnecting. What you type is kept.");
   await axe(mara);
   // what is pressed meanwhile says so and keeps what was typed
   await answerField(mara).fill(`${typed} gone`);
@@ -57,7 +57,7 @@ test("a review survives a kill of the server in the middle of the scenario", asy
 
   server = await startServer({ dir, port: Number(new URL(url).port) });
   const down = Date.now() - died;
-  for (const page of room) await expect(page.locator(".connection")).toHaveText(/^Live$/, { timeout: 30_000 });
+  for (const page of room) await expect(connection(page)).toHaveText(/^Live$/, { timeout: 30_000 });
   const reconnected = Date.now() - died - down;
 
   for (const page of room) {

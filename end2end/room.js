@@ -6,15 +6,16 @@ export const button = (page, name) => page.getByRole("button", { name });
 export const stage = (page, name) => page.getByRole("heading", { level: 2, name, exact: true });
 export const chairBar = (page) => page.getByRole("group", { name: "Chair" });
 export const people = (page) => page.getByRole("complementary", { name: "People and log" });
+export const connection = (page) => page.locator(".connection");
 export const tabletopClock = (page) => page.getByRole("timer", { name: "Tabletop, 20 min" });
 export const sessionClock = (page) => page.getByRole("timer", { name: "Session, 60 min" });
 export const dialog = (page, name) => page.getByRole("dialog", { name });
 export const inject = (page, number) => page.getByRole("article", { name: `Inject ${number}`, exact: true });
 export const answerField = (page) => page.getByLabel(/^Your answer/);
 
-/** The row of a person in the room's list says this word: Here, Joined, Not here. */
+/** The row of a person in the room's list says Here (a page is open), Joined (was there) or Not here. */
 export const presence = (page, name, word) =>
-  expect(people(page).getByRole("listitem").filter({ hasText: name }).first()).toContainText(word, { useInnerText: true });
+  expect(people(page).getByRole("listitem").filter({ hasText: name }).first()).toContainText(word);
 
 /** Seconds on a clock; below zero it is over time. */
 export async function secondsOn(clock) {
@@ -71,7 +72,7 @@ export async function enter(page, path) {
 
 export async function live(page) {
   await hydrated(page);
-  await expect(page.locator(".connection")).toHaveText(/^Live$/);
+  await expect(connection(page)).toHaveText(/^Live$/);
 }
 
 export async function next(chair, step) {

@@ -3,7 +3,7 @@
 
 use crate::{ConnectionState, Link};
 use futures::{SinkExt, StreamExt, channel::mpsc, future::Either};
-use gloo_net::websocket::{Message, WebSocketError, futures::WebSocket};
+use gloo_net::websocket::{Message, State, WebSocketError, futures::WebSocket};
 use leptos::{prelude::*, task::spawn_local};
 use model::live::{ClientMessage, Happening, ServerMessage, Topic, VERSION};
 use std::{cell::RefCell, collections::HashMap, rc::Rc};
@@ -160,6 +160,11 @@ async fn converse(
     socket: WebSocket,
     outgoing: &mut mpsc::UnboundedReceiver<ClientMessage>,
 ) -> (bool, Option<u16>) {
+    // A socket that never opened must not be written to: the browser complains of it on the console.
+    while socket.state() == State::Connecting {
+        gloo_timers::future::TimeoutFuture::new(20).await;
+    }
+    let open = socket.state() == State::Open;
     let (mut write, mut read) = socket.split();
     // What was queued for the former connection is said anew by the subscriptions below.
     while outgoing.try_recv().is_ok() {}
@@ -173,7 +178,7 @@ async fn converse(
             })
             .collect()
     });
-    for message in subscriptions {
+    for message in subscriptions.into_iter().filter(|_| open) {
         if say(&mut write, &message).await.is_err() {
             return (false, None);
         }
