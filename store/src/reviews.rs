@@ -39,6 +39,21 @@ impl Tx {
         Ok(())
     }
 
+    /// Who is in the session, saved beside a change: the revision stays, so that what somebody
+    /// else is about to do with the review is not refused because a person came in.
+    ///
+    /// # Errors
+    /// `Stale` when `r.revision` is not the stored one.
+    pub async fn seat_in_review(&mut self, r: &Review) -> Result<()> {
+        let n = run!(self, c => sqlx::query("UPDATE reviews SET body = $4 WHERE org_id = $1 AND id = $2 AND revision = $3")
+            .bind(r.org_id.0).bind(r.id.0).bind(r.revision).bind(Json(r))
+            .execute(c).await.map(|x| x.rows_affected()))?;
+        if n == 0 {
+            return Err(Error::Stale);
+        }
+        Ok(())
+    }
+
     pub async fn review(&mut self, org: OrgId, id: ReviewId) -> Result<Option<Review>> {
         let row: Option<Row> = run!(self, c => sqlx::query_as("SELECT revision, body FROM reviews WHERE org_id = $1 AND id = $2").bind(org.0).bind(id.0).fetch_optional(c).await)?;
         Ok(row.map(Into::into))

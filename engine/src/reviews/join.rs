@@ -28,7 +28,7 @@ pub async fn join(engine: &Engine, ctx: &Ctx, id: ReviewId) -> Result<ReviewView
             ));
         }
         if review.join(person, work.now)? {
-            work.tx.update_review(&mut review).await?;
+            work.tx.seat_in_review(&review).await?;
             work.publish(Topic::Review(id), Happening::PersonJoined { person });
             if let Some(exercise) = review.exercise()
                 && let Some(mut x) = work.tx.exercise(ctx.org(), exercise).await?

@@ -272,6 +272,21 @@ async fn a_whole_review_from_schedule_to_closed_minutes() {
 }
 
 #[tokio::test]
+async fn who_comes_in_takes_nothing_from_the_chair() {
+    let t = Test::new().await;
+    let chair = t.as_("Helena");
+    let seen = opened(&t).await;
+    let late = join(&t.engine, &t.as_("Katarina"), seen.summary.id)
+        .await
+        .expect("an attendee who was not there");
+    assert_eq!(late.present.len(), seen.present.len() + 1);
+    assert_eq!(late.summary.revision, seen.summary.revision);
+    // with the revision read before somebody came in
+    let after = go(&t, &chair, &seen, step(Step::Assignments)).await;
+    assert_eq!(after.present, late.present);
+}
+
+#[tokio::test]
 async fn two_chairs_at_once_and_steps_out_of_order_change_nothing() {
     let t = Test::new().await;
     let chair = t.as_("Helena");

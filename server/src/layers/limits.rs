@@ -2,20 +2,27 @@ use crate::problem::ApiProblem;
 use axum::{
     body::{Body, Bytes},
     extract::Request,
-    http::{Method, header},
+    http::{HeaderMap, Method, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
 use futures::StreamExt;
-use model::{Code, error::Problem};
+use model::{Code, Fault, error::Problem};
+use serde_json::Value;
 use std::{any::Any, panic::resume_unwind, time::Duration};
 use tracing::Instrument;
 
 const BODY_BYTES: usize = 1024 * 1024;
 const TIME: Duration = Duration::from_secs(30);
 
-/// Takes the body in, up to 1 MiB, so that every handler meets the limit in the same way.
+/// Takes the body in, up to 1 MiB, so that every handler meets the limit in the same way, and
+/// refuses the one character that a database cannot keep.
 pub async fn bounded_body(request: Request, next: Next) -> Response {
+    if let Some(query) = request.uri().query()
+        && query.contains("%00")
+    {
+        return nul(&in_form(query.as_bytes()));
+    }
     if matches!(*request.method(), Method::GET | Method::HEAD) {
         return next.run(request).await;
     }
@@ -29,6 +36,9 @@ pub async fn bounded_body(request: Request, next: Next) -> Response {
     let (parts, body) = request.into_parts();
     match collect(body).await {
         Ok(Some(bytes)) => {
+            if let Some(field) = field_with_nul(&parts.headers, &bytes) {
+                return nul(&field);
+            }
             next.run(Request::from_parts(parts, Body::from(bytes)))
                 .await
         }
@@ -53,6 +63,66 @@ async fn collect(body: Body) -> Result<Option<Bytes>, axum::Error> {
         all.extend_from_slice(&chunk);
     }
     Ok(Some(all.into()))
+}
+
+/// The field of a body whose text holds U+0000, which PostgreSQL refuses.
+fn field_with_nul(headers: &HeaderMap, body: &[u8]) -> Option<String> {
+    let has = |needle: &[u8]| body.windows(needle.len()).any(|w| w == needle);
+    let kind = headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|v| v.to_str().ok())
+        .unwrap_or_default();
+    if kind.contains("form-urlencoded") {
+        return has(b"%00").then(|| in_form(body));
+    }
+    // Written as such it is no JSON; only the escape gets through.
+    if !kind.contains("json") || !has(br"\u0000") {
+        return None;
+    }
+    in_json(&serde_json::from_slice(body).ok()?)
+}
+
+fn in_form(text: &[u8]) -> String {
+    form_urlencoded::parse(text)
+        .find(|(name, value)| name.contains('\0') || value.contains('\0'))
+        .map_or_else(|| "body".to_owned(), |(name, _)| name.replace('\0', ""))
+}
+
+/// `tasks.3.title`, or empty for the value itself.
+fn in_json(value: &Value) -> Option<String> {
+    let below = |name: String, value: &Value| {
+        in_json(value).map(|rest| {
+            if rest.is_empty() {
+                name
+            } else {
+                format!("{name}.{rest}")
+            }
+        })
+    };
+    match value {
+        Value::String(text) => text.contains('\0').then(String::new),
+        Value::Array(all) => all
+            .iter()
+            .enumerate()
+            .find_map(|(i, v)| below(i.to_string(), v)),
+        Value::Object(all) => all.iter().find_map(|(name, v)| {
+            if name.contains('\0') {
+                Some(name.replace('\0', ""))
+            } else {
+                below(name.clone(), v)
+            }
+        }),
+        _ => None,
+    }
+}
+
+fn nul(field: &str) -> Response {
+    let field = if field.is_empty() { "body" } else { field };
+    ApiProblem(Problem::invalid(vec![Fault::new(
+        field,
+        format!("`{field}` contains the character U+0000, which no text here can keep. Remove it. Nothing was saved."),
+    )]))
+    .into_response()
 }
 
 fn too_large() -> Response {
@@ -116,6 +186,44 @@ mod tests {
     use axum::{Router, middleware::from_fn, routing::get};
     use tower::ServiceExt;
     use tower_http::catch_panic::CatchPanicLayer;
+
+    #[tokio::test]
+    async fn the_character_no_database_keeps_is_refused_by_the_name_of_its_field() {
+        async fn handler() -> &'static str {
+            "reached"
+        }
+        let app = Router::new()
+            .route("/", get(handler).post(handler))
+            .layer(from_fn(bounded_body));
+        let json = "application/json";
+        let form = "application/x-www-form-urlencoded";
+        for (query, kind, body, field) in [
+            ("", json, r#"{"a":[{"name":"x\u0000y"}]}"#, Some("a.0.name")),
+            ("", json, r#""\u0000""#, Some("body")),
+            ("", json, r#"{"k\u0000":1}"#, Some("k")),
+            ("", json, r#"{"path":"C:\\u0000"}"#, None),
+            ("", form, "email=a%00b", Some("email")),
+            ("", form, "email=a%2500b", None),
+            ("?search=a%00", json, "{}", Some("search")),
+        ] {
+            let request = Request::post(format!("/{query}"))
+                .header(header::CONTENT_TYPE, kind)
+                .body(Body::from(body))
+                .expect("a request");
+            let response = app.clone().oneshot(request).await.expect("an answer");
+            let status = response.status();
+            let bytes = axum::body::to_bytes(response.into_body(), 10_000)
+                .await
+                .expect("a body");
+            let Some(field) = field else {
+                assert_eq!(&bytes[..], b"reached", "{body}");
+                continue;
+            };
+            assert_eq!(status, 422, "{query} {body}");
+            let told: Value = serde_json::from_slice(&bytes).expect("a problem");
+            assert_eq!(told["faults"][0]["field"], field, "{query} {body}");
+        }
+    }
 
     #[tokio::test]
     async fn a_panic_is_an_internal_error_that_tells_nothing() {

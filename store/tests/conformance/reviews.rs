@@ -15,8 +15,9 @@ conformance! {
     all reviews_survive_in_every_state: covers [insert_review, review, update_review];
     all reviews_are_listed_latest_first: covers [reviews, update_review];
     all a_stale_review_is_refused: covers [update_review];
-    all reviews_belong_to_their_organisation: covers [review, reviews, update_review, insert_review],
-        foreign [review, reviews, update_review];
+    all a_seat_is_taken_without_a_new_revision: covers [seat_in_review];
+    all reviews_belong_to_their_organisation: covers [review, reviews, update_review, seat_in_review, insert_review],
+        foreign [review, reviews, update_review, seat_in_review];
 }
 
 fn later(r: &Review, state: ReviewState) -> Review {
@@ -175,6 +176,33 @@ pub async fn reviews_are_listed_latest_first(g: Ground) {
     );
 }
 
+pub async fn a_seat_is_taken_without_a_new_revision(g: Ground) {
+    let mut review = fixtures::review(g.a.id, "SRR-0001", at(1_000));
+    review.prepare(id(), at(10)).expect("prepare");
+    review.open(at(20)).expect("open");
+    let other = Review {
+        id: id(),
+        key: "SRR-0002".into(),
+        ..review.clone()
+    };
+    commit!(g.insert_review(&review));
+    commit!(g.insert_review(&other));
+    let late = review.attendees[1];
+    assert!(review.join(late, at(30)).expect("in session"));
+    commit!(g.seat_in_review(&review));
+    let mut tx = g.read().await;
+    assert_eq!(ok!(tx.review(g.a.id, review.id)).as_ref(), Some(&review));
+    assert_eq!(ok!(tx.review(g.a.id, other.id)).as_ref(), Some(&other));
+    drop(tx);
+    // A change made from the picture before the seat was taken is still fresh.
+    commit!(g.update_review(&mut review));
+    let stale = Review {
+        revision: 0,
+        ..review.clone()
+    };
+    refused!(Stale, g.seat_in_review(&stale));
+}
+
 pub async fn a_stale_review_is_refused(g: Ground) {
     let first = fixtures::review(g.a.id, "SRR-0001", at(10));
     commit!(g.insert_review(&first));
@@ -223,6 +251,7 @@ pub async fn reviews_belong_to_their_organisation(g: Ground) {
         ..mine.clone()
     };
     foreign_update!(g.update_review(&mut stolen));
+    foreign_update!(g.seat_in_review(&stolen));
     let mut tx = g.read().await;
     assert_eq!(foreign!(tx.review(g.b.id, mine.id)), None);
     assert_eq!(foreign!(tx.reviews(g.b.id)), [theirs]);

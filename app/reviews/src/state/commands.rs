@@ -5,10 +5,9 @@ use crate::api;
 use door::AppError;
 use leptos::prelude::*;
 use model::{
-    Code, ExerciseId, PersonId, Quarter, Time,
+    Code,
     actions::NewAction,
-    identity::PersonRef,
-    reviews::{ExerciseCommand, NewAssignment, PendingApproval, ReviewCommand, ReviewView, Step},
+    reviews::{ExerciseCommand, NewAssignment, PendingApproval, ReviewCommand, ReviewView},
 };
 
 /// Asks up to three times. These requests name no revision, so one that met another at the same
@@ -31,49 +30,17 @@ fn stale_in<T>(answer: &Result<T, AppError>) -> bool {
         .is_err_and(|e| e.code() == Code::StaleRevision)
 }
 
-/// What a command of the chair stands on. Somebody who joins meanwhile also makes a new
-/// revision, but changes nothing of this; then the command is meant as before.
-#[derive(PartialEq)]
-struct Ground {
-    state: String,
-    step: Option<Step>,
-    stays: usize,
-    people: (PersonId, PersonId, Vec<PersonRef>),
-    when: (Quarter, Time, Option<Time>),
-    notes: Vec<(Step, String)>,
-    exercise: Option<ExerciseId>,
-}
-
-impl Ground {
-    fn of(v: &ReviewView) -> Self {
-        let s = &v.summary;
-        Self {
-            state: s.state.clone(),
-            step: s.step,
-            stays: v.stays.len(),
-            people: (s.chair.id, s.facilitator.id, s.attendees.clone()),
-            when: (s.quarter, s.scheduled_at, v.frozen_at),
-            notes: v.notes.clone(),
-            exercise: v.exercise.as_ref().map(|x| x.id),
-        }
-    }
-}
-
 impl Room {
     pub fn command(self) -> Action<ReviewCommand, Done> {
         Action::new(move |command: &ReviewCommand| {
             let command = command.clone();
-            let (seen, revision) = self.peek(|v| (Ground::of(v), v.summary.revision));
+            let revision = self.peek(|v| v.summary.revision);
             async move {
-                let mut answer = api::command_review(self.id, revision, command.clone()).await;
+                let answer = api::command_review(self.id, revision, command).await;
                 if stale_in(&answer)
                     && let Ok(now) = api::get_review(self.id).await
                 {
-                    let (same, revision) = (Ground::of(&now) == seen, now.summary.revision);
                     self.show(now);
-                    if same {
-                        answer = api::command_review(self.id, revision, command).await;
-                    }
                 }
                 self.settle(answer)
             }
