@@ -161,10 +161,10 @@ async fn converse(
     outgoing: &mut mpsc::UnboundedReceiver<ClientMessage>,
 ) -> (bool, Option<u16>) {
     // A socket that never opened must not be written to: the browser complains of it on the console.
-    while socket.state() == State::Connecting {
+    while matches!(socket.state(), State::Connecting) {
         gloo_timers::future::TimeoutFuture::new(20).await;
     }
-    let open = socket.state() == State::Open;
+    let open = matches!(socket.state(), State::Open);
     let (mut write, mut read) = socket.split();
     // What was queued for the former connection is said anew by the subscriptions below.
     while outgoing.try_recv().is_ok() {}
