@@ -9,7 +9,7 @@ help: ## list the targets
 run: ## install what is missing, build the release, serve the demo on http://127.0.0.1:3000
 	@bash scripts/run.sh
 
-test: ## everything: format, lints, tests on SQLite and PostgreSQL, release build, public page and sign-in in a browser
+test: ## everything: format, lints, tests on SQLite and PostgreSQL, release build, end to end in a browser
 	@bash scripts/test.sh
 
 e2e: ## the end-to-end tests in a browser, against the release build

@@ -1,14 +1,16 @@
 // Every page and who looks at it: visited with axe by pages.spec.js, pictured by screenshots.mjs.
 // A page is [name, path, options]. A record's page is reached by the first link on `path` whose address
-// matches `follow`; `to` changes that address, for a tab or for a page without a link of its own.
+// matches `follow`; `to` changes that address, for a tab or for a page without a link of its own. `press`
+// is a button or link there that leads on, to an address like `at`.
 export const PUBLIC = [
   ["landing", "/"],
   ["sign-in", "/sign-in"],
   ["design-signed-out", "/design"],
+  ["api-reference", "/api/docs"],
   ["not-found", "/nowhere", { status: 404 }],
 ];
 
-const playbook = { follow: /^\/playbooks\/[^/?]+$/ };
+const playbook = { follow: /^\/playbooks\/(?!import$)[^/?]+$/ };
 const template = { follow: /^\/library\/[^/?]+$/ };
 const minutes = { follow: /^\/reviews\/[^/?]+\/minutes$/ };
 const tab = (record, name) => ({ ...record, to: (href) => `${href}?tab=${name}` });
@@ -41,6 +43,15 @@ export const BY_ROLE = {
   steward: [
     ["home-steward", "/home"],
     ...tabs("playbook", "/playbooks", playbook, [...SHARED, "history"]),
+    ["upkeep", "/upkeep"],
+    ["import", "/playbooks/import"],
+    ["search-empty", "/search"],
+    ["search", "/search?q=ransomwear+regulator"],
+    ["search-nothing", "/search?q=zzzzqqqq"],
+    ["draft", "/playbooks?domain=TAL", { ...playbook, press: /^Edit/, at: "/drafts/ID" }],
+    ["compare-unchosen", "/playbooks", { ...playbook, to: (href) => `${href}/compare` }],
+    ["template-unchanged", "/playbooks", { ...playbook, to: (href) => `${href}/update` }],
+    ["adopt-begin", "/library/BRD-03/adopt", { at: "/library/ID/adopt" }],
     ["playbook-whole-graph", "/playbooks", { ...playbook, to: (href) => `${href}?tab=tasks&graph=all` }],
     ["actions", "/actions?open=false"],
     ["action", "/actions", { follow: /^\/actions\/[^/?]+$/ }],
@@ -57,18 +68,22 @@ export const BY_ROLE = {
 };
 
 /** Those whose layout is also looked at from right to left. */
-export const MAIN = ["/home", "/playbooks", "/library", "/readiness", "/reviews", "/reviews/new", "/actions", "/account", "/design"];
+export const MAIN = ["/home", "/playbooks", "/library", "/readiness", "/reviews", "/reviews/new", "/actions", "/upkeep", "/account", "/design"];
 
 const plain = (path) => path.replace(/[?#].*$/, "");
 
 /** Opens a page of the lists above; follows to the record where the list says so. */
-export async function open(page, path, { follow, to = (href) => href, status } = {}, visit) {
+export async function open(page, path, { follow, to = (href) => href, press, at, status } = {}, visit) {
   await visit(page, path, { status });
   if (!follow) return;
   const hrefs = await page.locator("main a[href]").evaluateAll((links) => links.map((a) => new URL(a.href).pathname));
   const href = hrefs.find((h) => follow.test(h) && h !== "/reviews/new");
   if (!href) throw new Error(`${path} has no link that matches ${follow}; it has ${[...new Set(hrefs)].join(" ")}`);
   await visit(page, to(href));
+  if (!press) return;
+  await page.getByRole("button", { name: press }).or(page.getByRole("link", { name: press })).first().click();
+  await page.waitForURL(`**${at.replace("ID", "*")}`);
+  await visit(page, new URL(page.url()).pathname);
 }
 
 /** Whether one of the lists goes to this route of the app, as app/src/lib.rs writes it. */
@@ -78,8 +93,8 @@ export function covered(route) {
     const other = plain(address).replace(/^\//, "").split("/");
     return other.length === parts.length && parts.every((part, i) => (part.startsWith(":") ? other[i].startsWith("ID") : part === other[i]));
   };
-  const addresses = [...PUBLIC, ...Object.values(BY_ROLE).flat()].map(([, path, { follow, to = (href) => href } = {}]) =>
-    follow ? to(follow.source.replace(/\\\//g, "/").replace(/[\^$]/g, "").replace(/\[\/\?\]\+/g, "ID")) : path,
+  const addresses = [...PUBLIC, ...Object.values(BY_ROLE).flat()].map(([, path, { follow, to = (href) => href, at } = {}]) =>
+    at ? at : follow ? to(follow.source.replace(/\(\?![^)]*\)/g, "").replace(/\\\//g, "/").replace(/[\^$]/g, "").replace(/\[\/\?\]\+/g, "ID")) : path,
   );
   return addresses.some(fits);
 }

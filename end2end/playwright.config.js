@@ -9,8 +9,12 @@ export default defineConfig({
   reporter: [["line"]],
   forbidOnly: true,
   retries: 0,
-  workers: 1,
-  fullyParallel: false,
+  // Pages are only looked at, so two at a time; journeys measure times and change things, one by one.
+  workers: 2,
+  projects: [
+    { name: "pages", testMatch: "pages.spec.js", fullyParallel: true },
+    { name: "journeys", testIgnore: "pages.spec.js", fullyParallel: false, workers: 1, dependencies: ["pages"] },
+  ],
   maxFailures: 10,
   timeout: 60_000,
   expect: { timeout: 10_000 },

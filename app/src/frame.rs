@@ -5,7 +5,7 @@ use leptos::{prelude::*, server_fn::codec::Json};
 use leptos_meta::Title;
 use leptos_router::components::Outlet;
 use model::identity::Viewer;
-use ui::{ErrorState, LinkButton, Plain, Shell, paths};
+use ui::{ErrorState, LinkButton, PageHeader, Plain, Shell, paths};
 
 #[server(prefix = "/fn", endpoint = "identity/viewer", input = Json)]
 async fn load_viewer() -> Result<Viewer, AppError> {
@@ -82,6 +82,7 @@ pub fn NotFound() -> impl IntoView {
     view! {
         <Plain>
             <Title text="Page not found" />
+            <PageHeader title="Page not found" />
             <ErrorState
                 what="There is no page at this address."
                 todo="Check the address, or start from your desk."

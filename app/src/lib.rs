@@ -5,6 +5,7 @@ mod routes;
 #[cfg(feature = "ssr")]
 mod shell;
 
+pub use app_reference as reference;
 #[cfg(feature = "ssr")]
 pub use door::MarkNotFound;
 #[cfg(feature = "ssr")]
@@ -38,12 +39,22 @@ pub fn App() -> impl IntoView {
                     <ParentRoute path=path!("/design") view=OpenWide ssr=SsrMode::Async>
                         <Route path=path!("") view={Lazy::<routes::Design>::new()} ssr=SsrMode::Async />
                     </ParentRoute>
+                    <ParentRoute path=path!("/api/docs") view=OpenWide ssr=SsrMode::Async>
+                        <Route path=path!("") view={Lazy::<routes::Reference>::new()} ssr=SsrMode::Async />
+                    </ParentRoute>
                     <ParentRoute path=path!("") view=Framed ssr=SsrMode::Async>
                         <Route path=path!("/home") view={Lazy::<routes::Home>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/library") view={Lazy::<routes::Library>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/library/:key") view={Lazy::<routes::Template>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/library/:key/adopt") view={Lazy::<routes::Adopt>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/playbooks") view={Lazy::<routes::Playbooks>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/playbooks/import") view={Lazy::<routes::Import>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/search") view={Lazy::<routes::Search>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/playbooks/:id") view={Lazy::<routes::Playbook>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/playbooks/:id/compare") view={Lazy::<routes::Compare>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/playbooks/:id/update") view={Lazy::<routes::TemplateUpdate>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/upkeep") view={Lazy::<routes::Upkeep>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/drafts/:version") view={Lazy::<routes::Draft>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/readiness") view={Lazy::<routes::Readiness>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/readiness/:id") view={Lazy::<routes::PlaybookReadiness>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/reviews") view={Lazy::<routes::Reviews>::new()} ssr=SsrMode::Async />

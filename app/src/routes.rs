@@ -64,8 +64,20 @@ bundle! {
         Template = app_playbooks::TemplatePage;
         Playbooks = app_playbooks::PlaybooksPage;
         Playbook = app_playbooks::PlaybookPage;
+        Import = app_playbooks::ImportPage;
+        Search = app_playbooks::SearchPage;
+        Compare = app_playbooks::ComparePage;
+        TemplateUpdate = app_playbooks::TemplateUpdatePage;
+        Upkeep = app_playbooks::UpkeepPage;
+        Adopt = app_playbooks::AdoptPage;
         Readiness = app_readiness::ReadinessPage;
         PlaybookReadiness = app_readiness::PlaybookReadinessPage;
+    }
+}
+bundle! {
+    /// The playbook editor.
+    editor, __preload_editor {
+        Draft = app_editor::EditorPage;
     }
 }
 bundle! {
@@ -77,8 +89,9 @@ bundle! {
     }
 }
 bundle! {
-    /// The design system.
+    /// The design system, and the page of the API.
     design, __preload_design {
         Design = app_design::DesignPage;
+        Reference = app_reference::ReferencePage;
     }
 }

@@ -8,7 +8,7 @@ use ui::THEME_SCRIPT;
 
 /// Pages that are whole without the browser's half of the app: links and plain forms. They come
 /// without it, so that a stranger on a phone waits for words and not for code.
-const PLAIN: [&str; 2] = ["/", "/sign-in"];
+const PLAIN: [&str; 3] = ["/", "/sign-in", "/api/docs"];
 
 /// The document. Scripts carry the nonce of this response; nothing else may run.
 pub fn shell(options: LeptosOptions) -> impl IntoView {

@@ -13,28 +13,29 @@ use uuid::Uuid;
 /// # Errors
 /// `not_found` for what the caller may not know of.
 pub async fn authorise(engine: &Engine, ctx: &Ctx, topic: Topic) -> Result<()> {
-    match topic {
+    let (known, what) = match topic {
         Topic::Review(id) => {
             let mut tx = engine
                 .read(ctx, Permission::ReviewsRead, "live.subscribe")
                 .await?;
-            let review = tx
-                .review(ctx.org(), id)
-                .await?
-                .filter(|r| r.may_see(&ctx.actor));
-            match review {
-                Some(_) => Ok(()),
-                None => {
-                    drop(tx);
-                    let error = Error::not_found("review");
-                    engine
-                        .audit_refusal(ctx, "live.subscribe", &topic.to_string(), &error)
-                        .await;
-                    Err(error)
-                }
-            }
+            let review = tx.review(ctx.org(), id).await?;
+            (review.is_some_and(|r| r.may_see(&ctx.actor)), "review")
         }
+        Topic::Version(id) => {
+            let mut tx = engine
+                .read(ctx, Permission::PlaybooksEdit, "live.subscribe")
+                .await?;
+            (tx.version(ctx.org(), id).await?.is_some(), "version")
+        }
+    };
+    if known {
+        return Ok(());
     }
+    let error = Error::not_found(what);
+    engine
+        .audit_refusal(ctx, "live.subscribe", &topic.to_string(), &error)
+        .await;
+    Err(error)
 }
 
 /// What a client that has seen everything up to `after` missed of `topic`, up to `until`.

@@ -1,12 +1,12 @@
 //! The readiness score of the organisation as it is now.
 
-use crate::core::{Ctx, Engine, Result};
+use crate::core::{Ctx, Engine, Error, Result};
 use model::{
     OrgId, PersonId, Time,
     actions::ActionState,
     identity::{Permission, Person},
-    playbooks::{Playbook, PlaybookVersion},
-    readiness::{Holder, LessonState, PlaybookFacts, Readiness, SlotFacts},
+    playbooks::{Effect, Playbook, PlaybookBody, PlaybookVersion},
+    readiness::{Holder, LessonState, PlaybookFacts, Readiness, SlotFacts, score},
 };
 use std::collections::HashMap;
 use store::Tx;
@@ -72,6 +72,57 @@ pub(crate) async fn facts(tx: &mut Tx, org: OrgId, now: Time) -> Result<Vec<Play
     Ok(facts)
 }
 
+/// What publishing `body` now would do to the score of `playbook`.
+pub(crate) async fn effect(
+    tx: &mut Tx,
+    org: OrgId,
+    playbook: &Playbook,
+    body: &PlaybookBody,
+    now: Time,
+) -> Result<Effect> {
+    let people: HashMap<PersonId, Person> = tx
+        .people(org)
+        .await?
+        .into_iter()
+        .map(|p| (p.id, p))
+        .collect();
+    let facts = facts(tx, org, now)
+        .await?
+        .into_iter()
+        .find(|f| f.id == playbook.id)
+        .ok_or_else(|| Error::not_found("playbook"))?;
+    let published = PlaybookFacts {
+        criticality: body.criticality,
+        published_at: Some(now),
+        reviewed_at: Some(now),
+        slots: slots(body, &people, now),
+        ..facts.clone()
+    };
+    Ok(Effect {
+        now: score(&facts, now),
+        published: score(&published, now),
+    })
+}
+
+fn slots(body: &PlaybookBody, people: &HashMap<PersonId, Person>, now: Time) -> Vec<SlotFacts> {
+    let holder = |id: Option<PersonId>| {
+        id.and_then(|id| people.get(&id)).map(|p| Holder {
+            person: p.id,
+            active: p.active,
+            reachable: p.reachable(now),
+        })
+    };
+    body.slots
+        .iter()
+        .map(|s| SlotFacts {
+            title: s.title.clone(),
+            critical: s.critical,
+            primary: holder(s.primary),
+            deputy: holder(s.deputy),
+        })
+        .collect()
+}
+
 fn of_playbook(
     playbook: &Playbook,
     version: Option<&PlaybookVersion>,
@@ -80,13 +131,6 @@ fn of_playbook(
     lessons: Vec<LessonState>,
     now: Time,
 ) -> PlaybookFacts {
-    let holder = |id: Option<PersonId>| {
-        id.and_then(|id| people.get(&id)).map(|p| Holder {
-            person: p.id,
-            active: p.active,
-            reachable: p.reachable(now),
-        })
-    };
     let published_at = version.and_then(PlaybookVersion::published_at);
     PlaybookFacts {
         id: playbook.id,
@@ -95,21 +139,10 @@ fn of_playbook(
         domain: playbook.domain,
         criticality: playbook.criticality,
         published_at,
-        reviewed_at: published_at,
+        reviewed_at: version.and_then(PlaybookVersion::reviewed_at),
         exercised_at,
         slots: version
-            .map(|v| {
-                v.body
-                    .slots
-                    .iter()
-                    .map(|s| SlotFacts {
-                        title: s.title.clone(),
-                        critical: s.critical,
-                        primary: holder(s.primary),
-                        deputy: holder(s.deputy),
-                    })
-                    .collect()
-            })
+            .map(|v| slots(&v.body, people, now))
             .unwrap_or_default(),
         lessons,
     }

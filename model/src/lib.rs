@@ -14,6 +14,7 @@ pub mod live;
 pub mod playbooks;
 pub mod readiness;
 pub mod reviews;
+pub mod search;
 pub mod time;
 
 pub use domains::Domain;

@@ -1,6 +1,6 @@
 //! Live updates: what travels over the one WebSocket.
 
-use crate::{Code, PersonId, ReviewId, SessionId, Time};
+use crate::{Code, PersonId, ReviewId, SessionId, Time, VersionId};
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
 
@@ -16,20 +16,26 @@ pub const REPLAY_LIMIT: i64 = 500;
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Topic {
     Review(ReviewId),
+    /// A draft in the editor.
+    Version(VersionId),
 }
 impl fmt::Display for Topic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Review(id) => write!(f, "review:{id}"),
+            Self::Version(id) => write!(f, "version:{id}"),
         }
     }
 }
 impl FromStr for Topic {
     type Err = String;
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        text.strip_prefix("review:")
-            .and_then(|id| id.parse().ok())
-            .map(Self::Review)
+        text.split_once(':')
+            .and_then(|(kind, id)| match kind {
+                "review" => id.parse().ok().map(Self::Review),
+                "version" => id.parse().ok().map(Self::Version),
+                _ => None,
+            })
             .ok_or_else(|| format!("`{text}` is not a topic"))
     }
 }
@@ -76,6 +82,11 @@ pub enum Happening {
     },
     AssignmentChanged {
         what: String,
+    },
+    /// A draft was saved, or left being one (`what`: `saved`, `submitted`, `discarded` …).
+    DraftChanged {
+        what: String,
+        revision: i64,
     },
     /// Not for pages: sockets of this session close.
     SessionRevoked {

@@ -95,6 +95,29 @@ impl Span {
     pub fn secs(self) -> i64 {
         i64::from(self.0)
     }
+    /// `1 minute 30 seconds`: the two largest units that are there.
+    pub fn words(self) -> String {
+        let mut rest = self.0;
+        let mut said = Vec::new();
+        for (unit, name) in [
+            (86_400, "day"),
+            (3_600, "hour"),
+            (60, "minute"),
+            (1, "second"),
+        ] {
+            let n = rest / unit;
+            rest %= unit;
+            if n > 0 {
+                said.push(format!("{n} {name}{}", if n == 1 { "" } else { "s" }));
+            }
+        }
+        said.truncate(2);
+        if said.is_empty() {
+            "0 seconds".into()
+        } else {
+            said.join(" ")
+        }
+    }
 }
 impl fmt::Display for Span {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

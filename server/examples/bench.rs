@@ -3,6 +3,10 @@
 //!
 //! `cargo run --release -p server --example bench`
 
+use model::{
+    PlaybookId, VersionId,
+    playbooks::{Playbook, PlaybookVersion, VersionState},
+};
 use reqwest::{Client, Method, StatusCode, header};
 use server::{AppState, Config, Limits, Rate, start};
 use std::{
@@ -18,6 +22,8 @@ const WARM: usize = 50;
 const READS: usize = 1_000;
 const WRITES: usize = 500;
 const AT_ONCE: usize = 8;
+const SEARCHES: usize = 500;
+const PLAYBOOKS: usize = 1_000;
 
 #[tokio::main]
 async fn main() -> Result<(), Failure> {
@@ -45,6 +51,7 @@ async fn main() -> Result<(), Failure> {
     })
     .await?;
     engine::demo::seed(&engine).await?;
+    let for_search = engine.clone();
     let running = start(
         AppState::new(engine, config),
         TcpListener::bind("127.0.0.1:0").await?,
@@ -87,6 +94,8 @@ async fn main() -> Result<(), Failure> {
     }
     bench.notes(&id).await?;
     bench.tokens().await?;
+    fill(&for_search, PLAYBOOKS).await?;
+    bench.searches().await?;
     running.stop().await;
     Ok(())
 }
@@ -270,6 +279,48 @@ impl Bench {
         Ok(())
     }
 
+    /// Words, beginnings and slips over 148 templates and 1,000 playbooks in force.
+    async fn searches(&self) -> Result<(), Failure> {
+        let begun = Instant::now();
+        let found = self.get_json("/api/v1/search?q=marked0999").await?;
+        if found["playbooks"][0]["excerpt"]
+            .as_array()
+            .is_none_or(Vec::is_empty)
+        {
+            return Err(format!("a word of one playbook was not found: {found}").into());
+        }
+        println!(
+            "first search, {PLAYBOOKS} playbooks read and indexed: {:.0} ms",
+            begun.elapsed().as_secs_f64() * 1e3
+        );
+        let words = [
+            "ransomware",
+            "bank payroll",
+            "supplyer failure",
+            "notif",
+            "regulator 72 hours",
+            "exective threat",
+            "price",
+            "marked0500",
+            "port closure rerouting",
+            "zzzzqqq",
+        ];
+        let (mut times, begun) = (Vec::new(), Instant::now());
+        for n in 0..SEARCHES {
+            let q = words[n % words.len()];
+            let path = format!("/api/v1/search?q={}", q.replace(' ', "+"));
+            let start = Instant::now();
+            let found = self.get_json(&path).await?;
+            times.push(start.elapsed());
+            let any = found["playbooks"].as_array().is_some_and(|a| !a.is_empty());
+            if any != (q != "zzzzqqq") {
+                return Err(format!("`{q}` found {found}").into());
+            }
+        }
+        report("GET /api/v1/search (1 at a time)", times, begun.elapsed());
+        Ok(())
+    }
+
     async fn tokens(&self) -> Result<(), Failure> {
         let begun = Instant::now();
         let tasks: Vec<_> = (0..AT_ONCE)
@@ -302,6 +353,50 @@ impl Bench {
         );
         Ok(())
     }
+}
+
+/// Playbooks in force up to `wanted`, made from the templates in turn, each with a word of its own.
+async fn fill(engine: &engine::Engine, wanted: usize) -> Result<(), Failure> {
+    let mut tx = engine.db().read().await?;
+    let org = tx.organisations().await?[0].id;
+    let some = tx.playbooks(org).await?;
+    drop(tx);
+    let model = some.first().ok_or("the demo has no playbook")?;
+    let templates = engine.library().all();
+    let mut tx = engine.db().write(Some(org)).await?;
+    for n in some.len()..wanted {
+        let template = &templates[n % templates.len()];
+        let mut playbook = Playbook {
+            id: PlaybookId(uuid::Uuid::now_v7()),
+            revision: 0,
+            key: format!("PB-{:04}", 1_000 + n),
+            template_key: None,
+            title: template.body.title.clone(),
+            current: None,
+            ..model.clone()
+        };
+        let mut body = template.body.clone();
+        body.summary.push_str(&format!(" Marked{n:04}."));
+        let author = model.steward.ok_or("a playbook without steward")?;
+        let mut version = PlaybookVersion::draft(
+            VersionId(uuid::Uuid::now_v7()),
+            &playbook,
+            1,
+            body,
+            author,
+            model.created_at,
+        );
+        version.state = VersionState::Published {
+            approved_by: author,
+            at: model.created_at,
+            hash: version.hash(),
+        };
+        playbook.current = Some(version.id);
+        tx.insert_playbook(&playbook).await?;
+        tx.insert_version(&version).await?;
+    }
+    tx.commit().await?;
+    Ok(())
 }
 
 fn report(name: &str, mut times: Vec<Duration>, took: Duration) {

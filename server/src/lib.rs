@@ -9,6 +9,7 @@ mod live;
 mod openapi;
 mod pages;
 pub mod problem;
+mod reference;
 mod rest;
 mod router;
 mod serve;

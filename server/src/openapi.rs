@@ -3,6 +3,7 @@
 
 use crate::problem::{CONTENT_TYPE as PROBLEM, ProblemDocument};
 use axum::{http::header::CONTENT_TYPE, response::IntoResponse};
+use serde_json::Value;
 use std::sync::OnceLock;
 use utoipa::{
     PartialSchema, ToSchema,
@@ -85,6 +86,11 @@ pub fn document() -> OpenApi {
         }
     }
     document
+}
+
+/// The document as JSON.
+pub fn document_value() -> Value {
+    serde_json::to_value(document()).unwrap_or_default()
 }
 
 /// The operations of a path with their methods.

@@ -3,8 +3,11 @@
 use crate::{
     AppState,
     identity::with_next,
+    openapi,
     problem::{self, ApiProblem},
+    reference,
 };
+use app::reference::Reference;
 use app_identity::SignInProblem;
 use axum::{
     Router,
@@ -24,10 +27,10 @@ use leptos_axum::{
     render_app_async_with_context, render_route_with_context,
 };
 use model::{Code, error::Problem};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// Pages for everybody. All others send a stranger to the sign-in.
-const PUBLIC: [&str; 3] = ["/", "/sign-in", "/design"];
+const PUBLIC: [&str; 4] = ["/", "/sign-in", "/design", "/api/docs"];
 
 /// Every page of the app.
 pub fn routes(state: &AppState) -> Router<AppState> {
@@ -68,6 +71,7 @@ fn context(state: &AppState) -> impl Fn() + Clone + Send + Sync + 'static {
     let (engine, demo) = (state.engine.clone(), state.demo.clone());
     move || {
         provide_context(engine.clone());
+        provide_context(reference());
         if let Some(demo) = &demo {
             provide_context((**demo).clone());
         }
@@ -83,6 +87,13 @@ fn context(state: &AppState) -> impl Fn() + Clone + Send + Sync + 'static {
             })));
         }
     }
+}
+
+/// What the page of the API shows; made when it is first wanted.
+fn reference() -> Arc<Reference> {
+    static MADE: OnceLock<Arc<Reference>> = OnceLock::new();
+    MADE.get_or_init(|| Arc::new(reference::of(&openapi::document_value())))
+        .clone()
 }
 
 async fn members_only(request: Request, next: Next) -> Response {

@@ -21,7 +21,6 @@ use tower_http::{
         predicate::{DefaultPredicate, NotForContentType},
     },
 };
-use utoipa_swagger_ui::{Config as DocsConfig, SwaggerUi};
 
 /// The whole server as one service.
 pub fn router(state: AppState) -> Router {
@@ -46,7 +45,6 @@ pub fn router(state: AppState) -> Router {
         .layer(from_fn_with_state(state.clone(), per_address));
     let dynamic = Router::new()
         .nest("/api/v1", rest::service(state.engine.clone()))
-        .merge(docs())
         .route("/ws", get(live::upgrade))
         .route("/sign-in", post(identity::sign_in))
         .route("/sign-out", post(identity::sign_out))
@@ -61,12 +59,6 @@ pub fn router(state: AppState) -> Router {
         .merge(statics::routes(&state))
         .layer(around)
         .with_state(state)
-}
-
-/// The API's description for people, all of it from this server.
-fn docs() -> SwaggerUi {
-    SwaggerUi::new("/api/docs")
-        .config(DocsConfig::new(["/api/v1/openapi.json"]).validator_url("none"))
 }
 
 /// Files that are compressed already say so; fonts are compressed by their format.

@@ -7,7 +7,7 @@ use crate::{
 };
 use model::{
     Domain, OrgId, PersonId, PlaybookId, VersionId,
-    playbooks::{Playbook, PlaybookBody, PlaybookVersion, Stance, VersionState},
+    playbooks::{Origin, Playbook, PlaybookBody, PlaybookVersion, Stance, VersionState},
 };
 use sqlx::types::Json;
 use uuid::Uuid;
@@ -51,6 +51,26 @@ impl TryFrom<Row> for Playbook {
 }
 
 #[derive(sqlx::FromRow)]
+struct OriginRow {
+    playbook_id: Uuid,
+    org_id: Uuid,
+    template_key: String,
+    base: Json<PlaybookBody>,
+    merged_at: i64,
+}
+impl From<OriginRow> for Origin {
+    fn from(r: OriginRow) -> Self {
+        Self {
+            playbook_id: PlaybookId(r.playbook_id),
+            org_id: OrgId(r.org_id),
+            template_key: r.template_key,
+            base: r.base.0,
+            merged_at: time(r.merged_at),
+        }
+    }
+}
+
+#[derive(sqlx::FromRow)]
 struct VersionRow {
     id: Uuid,
     org_id: Uuid,
@@ -61,6 +81,9 @@ struct VersionRow {
     body: Json<PlaybookBody>,
     change_summary: String,
     author_id: Uuid,
+    contributors: Option<Json<Vec<PersonId>>>,
+    staffing_only: Option<bool>,
+    reviewed_at: Option<i64>,
     created_at: i64,
 }
 impl From<VersionRow> for PlaybookVersion {
@@ -75,6 +98,9 @@ impl From<VersionRow> for PlaybookVersion {
             body: r.body.0,
             change_summary: r.change_summary,
             author: PersonId(r.author_id),
+            contributors: r.contributors.map(|c| c.0).unwrap_or_default(),
+            staffing_only: r.staffing_only.unwrap_or_default(),
+            reviewed_at: r.reviewed_at.map(time),
             created_at: time(r.created_at),
         }
     }
@@ -117,10 +143,10 @@ impl Tx {
     }
 
     pub async fn insert_version(&mut self, v: &PlaybookVersion) -> Result<()> {
-        run!(self, c => sqlx::query("INSERT INTO playbook_versions (id, org_id, playbook_id, revision, number, state_key, state, body, change_summary, author_id, created_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)")
+        run!(self, c => sqlx::query("INSERT INTO playbook_versions (id, org_id, playbook_id, revision, number, state_key, state, body, change_summary, author_id, contributors, staffing_only, reviewed_at, created_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)")
             .bind(v.id.0).bind(v.org_id.0).bind(v.playbook_id.0).bind(v.revision).bind(v.number).bind(v.state.key()).bind(Json(&v.state)).bind(Json(&v.body))
-            .bind(&v.change_summary).bind(v.author.0).bind(v.created_at.micros())
+            .bind(&v.change_summary).bind(v.author.0).bind(Json(&v.contributors)).bind(v.staffing_only).bind(v.reviewed_at.map(model::Time::micros)).bind(v.created_at.micros())
             .execute(c).await.map(drop))?;
         Ok(())
     }
@@ -130,9 +156,10 @@ impl Tx {
     /// # Errors
     /// `Stale` when `v.revision` is not the stored one. On success it is one higher.
     pub async fn update_version(&mut self, v: &mut PlaybookVersion) -> Result<()> {
-        let n = run!(self, c => sqlx::query("UPDATE playbook_versions SET revision = revision + 1, state_key = $4, state = $5, body = $6, change_summary = $7
+        let n = run!(self, c => sqlx::query("UPDATE playbook_versions SET revision = revision + 1, state_key = $4, state = $5, body = $6, change_summary = $7, contributors = $8, staffing_only = $9, reviewed_at = $10
              WHERE org_id = $1 AND id = $2 AND revision = $3")
             .bind(v.org_id.0).bind(v.id.0).bind(v.revision).bind(v.state.key()).bind(Json(&v.state)).bind(Json(&v.body)).bind(&v.change_summary)
+            .bind(Json(&v.contributors)).bind(v.staffing_only).bind(v.reviewed_at.map(model::Time::micros))
             .execute(c).await.map(|r| r.rows_affected()))?;
         if n == 0 {
             return Err(Error::Stale);
@@ -142,7 +169,7 @@ impl Tx {
     }
 
     pub async fn version(&mut self, org: OrgId, id: VersionId) -> Result<Option<PlaybookVersion>> {
-        let row: Option<VersionRow> = run!(self, c => sqlx::query_as("SELECT id, org_id, playbook_id, revision, number, state, body, change_summary, author_id, created_at
+        let row: Option<VersionRow> = run!(self, c => sqlx::query_as("SELECT id, org_id, playbook_id, revision, number, state, body, change_summary, author_id, contributors, staffing_only, reviewed_at, created_at
              FROM playbook_versions WHERE org_id = $1 AND id = $2").bind(org.0).bind(id.0).fetch_optional(c).await)?;
         Ok(row.map(Into::into))
     }
@@ -153,14 +180,14 @@ impl Tx {
         org: OrgId,
         playbook: PlaybookId,
     ) -> Result<Vec<PlaybookVersion>> {
-        let rows: Vec<VersionRow> = run!(self, c => sqlx::query_as("SELECT id, org_id, playbook_id, revision, number, state, body, change_summary, author_id, created_at
+        let rows: Vec<VersionRow> = run!(self, c => sqlx::query_as("SELECT id, org_id, playbook_id, revision, number, state, body, change_summary, author_id, contributors, staffing_only, reviewed_at, created_at
              FROM playbook_versions WHERE org_id = $1 AND playbook_id = $2 ORDER BY number DESC").bind(org.0).bind(playbook.0).fetch_all(c).await)?;
         Ok(rows.into_iter().map(Into::into).collect())
     }
 
     /// The published version of every playbook that has one.
     pub async fn current_versions(&mut self, org: OrgId) -> Result<Vec<PlaybookVersion>> {
-        let rows: Vec<VersionRow> = run!(self, c => sqlx::query_as("SELECT v.id, v.org_id, v.playbook_id, v.revision, v.number, v.state, v.body, v.change_summary, v.author_id, v.created_at
+        let rows: Vec<VersionRow> = run!(self, c => sqlx::query_as("SELECT v.id, v.org_id, v.playbook_id, v.revision, v.number, v.state, v.body, v.change_summary, v.author_id, v.contributors, v.staffing_only, v.reviewed_at, v.created_at
              FROM playbook_versions v JOIN playbooks p ON p.org_id = v.org_id AND p.current_version_id = v.id WHERE v.org_id = $1 ORDER BY p.key")
             .bind(org.0).fetch_all(c).await)?;
         Ok(rows.into_iter().map(Into::into).collect())
@@ -172,8 +199,60 @@ impl Tx {
         org: OrgId,
         state_key: &str,
     ) -> Result<Vec<PlaybookVersion>> {
-        let rows: Vec<VersionRow> = run!(self, c => sqlx::query_as("SELECT id, org_id, playbook_id, revision, number, state, body, change_summary, author_id, created_at
+        let rows: Vec<VersionRow> = run!(self, c => sqlx::query_as("SELECT id, org_id, playbook_id, revision, number, state, body, change_summary, author_id, contributors, staffing_only, reviewed_at, created_at
              FROM playbook_versions WHERE org_id = $1 AND state_key = $2 ORDER BY id").bind(org.0).bind(state_key).fetch_all(c).await)?;
         Ok(rows.into_iter().map(Into::into).collect())
+    }
+
+    /// Keeps the template text that a playbook comes from, in place of the former.
+    ///
+    /// # Errors
+    /// `Stale` when the playbook's origin belongs to another organisation.
+    pub async fn put_origin(&mut self, o: &Origin) -> Result<()> {
+        let n = run!(self, c => sqlx::query("INSERT INTO playbook_origins (playbook_id, org_id, template_key, base, merged_at) VALUES ($1, $2, $3, $4, $5)
+             ON CONFLICT (playbook_id) DO UPDATE SET template_key = excluded.template_key, base = excluded.base, merged_at = excluded.merged_at
+             WHERE playbook_origins.org_id = excluded.org_id")
+            .bind(o.playbook_id.0).bind(o.org_id.0).bind(&o.template_key).bind(Json(&o.base)).bind(o.merged_at.micros())
+            .execute(c).await.map(|r| r.rows_affected()))?;
+        if n == 0 {
+            return Err(Error::Stale);
+        }
+        Ok(())
+    }
+
+    pub async fn origin(&mut self, org: OrgId, playbook: PlaybookId) -> Result<Option<Origin>> {
+        let row: Option<OriginRow> = run!(self, c => sqlx::query_as("SELECT playbook_id, org_id, template_key, base, merged_at FROM playbook_origins WHERE org_id = $1 AND playbook_id = $2").bind(org.0).bind(playbook.0).fetch_optional(c).await)?;
+        Ok(row.map(Into::into))
+    }
+
+    /// Where the organisation's playbooks come from, by template.
+    pub async fn origins(&mut self, org: OrgId) -> Result<Vec<Origin>> {
+        let rows: Vec<OriginRow> = run!(self, c => sqlx::query_as("SELECT playbook_id, org_id, template_key, base, merged_at FROM playbook_origins WHERE org_id = $1 ORDER BY template_key, playbook_id").bind(org.0).fetch_all(c).await)?;
+        Ok(rows.into_iter().map(Into::into).collect())
+    }
+
+    /// Keeps the document that a playbook was imported from.
+    ///
+    /// # Errors
+    /// `Exists` when the playbook has one, `Stale` when it is not the organisation's.
+    pub async fn insert_import(
+        &mut self,
+        org: OrgId,
+        playbook: PlaybookId,
+        document: &str,
+        at: model::Time,
+    ) -> Result<()> {
+        let n = run!(self, c => sqlx::query("INSERT INTO playbook_imports (playbook_id, org_id, document, imported_at) SELECT id, org_id, $3, $4 FROM playbooks WHERE id = $1 AND org_id = $2")
+            .bind(playbook.0).bind(org.0).bind(document).bind(at.micros()).execute(c).await.map(|r| r.rows_affected()))?;
+        if n == 0 {
+            return Err(Error::Stale);
+        }
+        Ok(())
+    }
+
+    /// The document that a playbook was imported from, if it was.
+    pub async fn import(&mut self, org: OrgId, playbook: PlaybookId) -> Result<Option<String>> {
+        let row: Option<(String,)> = run!(self, c => sqlx::query_as("SELECT document FROM playbook_imports WHERE org_id = $1 AND playbook_id = $2").bind(org.0).bind(playbook.0).fetch_optional(c).await)?;
+        Ok(row.map(|(document,)| document))
     }
 }

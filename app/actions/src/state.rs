@@ -52,7 +52,7 @@ pub fn nothing(filter: &ActionFilter) -> (&'static str, &'static str) {
         ),
         (false, _, false) => (
             "No action items yet.",
-            "They come from the learnings of a review or an exercise.",
+            "They come from the learnings of a review. Open Reviews and schedule the next one.",
         ),
     }
 }

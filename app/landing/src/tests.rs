@@ -36,7 +36,7 @@ fn the_page_says_what_m_is_and_no_more() {
         "Success favors the prepared",
         "scramble for 72 hours or launch a coordinated response in 12 minutes? M is the difference.",
         "Strategic Execution Operating System",
-        "A library planned for 148 playbooks across 8 strategic domains; 24 are published today.",
+        "A library of 148 playbooks across 8 strategic domains.",
     ] {
         assert!(words.contains(said), "missing: {said}");
     }

@@ -4,5 +4,10 @@ mod api;
 mod components;
 mod pages;
 mod state;
+#[cfg(all(test, feature = "ssr"))]
+mod tests;
 
-pub use pages::{LibraryPage, PlaybookPage, PlaybooksPage, TemplatePage};
+pub use pages::{
+    AdoptPage, ComparePage, ImportPage, LibraryPage, PlaybookPage, PlaybooksPage, SearchPage,
+    TemplatePage, TemplateUpdatePage, UpkeepPage,
+};

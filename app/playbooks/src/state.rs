@@ -1,10 +1,21 @@
 //! What a page knows beside its data.
 
 mod address;
+mod adopt_step;
+mod marked;
 mod people;
+mod sections;
+mod urgent;
 
-pub use address::{Address, Order, Tab, filter_of};
-pub use people::{Colleague, approvable, assignable, name_of, owner_name, use_may, use_viewer};
+pub use address::{Address, LibraryFilter, Order, Tab, filter_of};
+pub use adopt_step::AdoptStep;
+pub use marked::{Run, marked};
+pub use people::{
+    Colleague, SeatHolder, approvable, assignable, name_of, owner_name, retirable, use_may,
+    use_viewer,
+};
+pub use sections::{part_title, sections, value_text};
+pub use urgent::{List, mine_first, place, urgent};
 
 use model::{playbooks::VersionState, readiness::Grade};
 use ui::Tone;

@@ -1,5 +1,6 @@
 //! Every address of M. The only place where an href is written.
 
+use model::VersionId;
 use std::fmt::Display;
 
 pub fn landing() -> String {
@@ -21,11 +22,41 @@ pub fn playbooks() -> String {
 pub fn playbook(id: impl Display) -> String {
     format!("/playbooks/{id}")
 }
+/// What changed between two versions; `?from=…&to=…` names them.
+pub fn playbook_compare(id: impl Display) -> String {
+    format!("/playbooks/{id}/compare")
+}
+/// What changed in the template since the playbook was adopted or last merged.
+pub fn playbook_update(id: impl Display) -> String {
+    format!("/playbooks/{id}/update")
+}
+/// A playbook as a file, from the API.
+pub fn playbook_export(id: impl Display, format: &str) -> String {
+    format!("/api/v1/playbooks/{id}/export?format={format}")
+}
+pub fn playbook_import() -> String {
+    "/playbooks/import".into()
+}
+/// Templates and playbooks by their words.
+pub fn search(q: &str) -> String {
+    with_query("/search".into(), &[("q", q)])
+}
+/// A draft in the editor.
+pub fn draft(version: VersionId) -> String {
+    format!("/drafts/{version}")
+}
+pub fn upkeep() -> String {
+    "/upkeep".into()
+}
 pub fn library() -> String {
     "/library".into()
 }
 pub fn template(key: impl Display) -> String {
     format!("/library/{key}")
+}
+/// The guided way from a template to a staffed draft.
+pub fn adopt(key: impl Display) -> String {
+    format!("/library/{key}/adopt")
 }
 pub fn readiness() -> String {
     "/readiness".into()

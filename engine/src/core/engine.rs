@@ -2,6 +2,7 @@ use super::{Bus, Clock, Ctx, Error, Origin, Result};
 use crate::{
     identity::{Hasher, Keys},
     library::Library,
+    playbooks::search::Indexes,
 };
 use model::{
     AuditId, Code, OrgId, PersonId, Time,
@@ -33,6 +34,7 @@ struct Inner {
     library: Library,
     bus: Bus,
     job_wake: tokio::sync::Notify,
+    indexes: Indexes,
 }
 
 impl Engine {
@@ -46,6 +48,7 @@ impl Engine {
             library: settings.library,
             bus,
             job_wake: tokio::sync::Notify::new(),
+            indexes: Indexes::default(),
         }))
     }
 
@@ -66,6 +69,9 @@ impl Engine {
     }
     pub(crate) fn hasher(&self) -> &Hasher {
         &self.0.hasher
+    }
+    pub(crate) fn indexes(&self) -> &Indexes {
+        &self.0.indexes
     }
     pub(crate) fn job_wake(&self) -> &tokio::sync::Notify {
         &self.0.job_wake

@@ -33,6 +33,9 @@ impl Error {
     pub fn fault(field: &str, message: impl Into<String>) -> Self {
         Self::Problem(Problem::invalid(vec![Fault::new(field, message)]))
     }
+    pub fn faults(faults: Vec<Fault>) -> Self {
+        Self::Problem(Problem::invalid(faults))
+    }
     /// Refuses when there are faults.
     pub fn check(faults: Vec<Fault>) -> Result<()> {
         if faults.is_empty() {

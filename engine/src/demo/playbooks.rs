@@ -2,7 +2,7 @@ use super::people::{Member, id};
 use crate::core::{Result, Work};
 use model::{
     Domain, PersonId, PlaybookId, Time, VersionId,
-    playbooks::{Playbook, PlaybookVersion, VersionState},
+    playbooks::{Origin, Playbook, PlaybookVersion},
 };
 
 /// A seeded playbook and how it has been kept.
@@ -169,32 +169,41 @@ pub(super) async fn seed(work: &mut Work<'_>, staff: &[Member]) -> Result<Vec<Bo
         let number = work.tx.count(work.ctx.org(), "playbook").await?;
         let mut body = template.body.clone();
         fill(&mut body, template.domain, *care, staff);
-        let playbook_id = work.id::<PlaybookId>();
-        let version = published(
-            work,
-            playbook_id,
-            body,
-            steward,
-            id(staff, owner(template.domain)),
-            at,
-        )?;
-        let playbook = Playbook {
-            id: playbook_id,
+        let mut playbook = Playbook {
+            id: work.id::<PlaybookId>(),
             org_id: work.ctx.org(),
             revision: 0,
             key: format!("PB-{number:04}"),
             template_key: Some((*key).to_owned()),
             domain: template.domain,
-            title: version.body.title.clone(),
-            stance: version.body.stance,
-            criticality: version.body.criticality,
+            title: body.title.clone(),
+            stance: body.stance,
+            criticality: body.criticality,
             steward: Some(steward),
-            current: Some(version.id),
-            review_interval_days: version.body.review_interval_days,
+            current: None,
+            review_interval_days: body.review_interval_days,
             created_at: at.plus_days(-10),
         };
+        let version = published(
+            work,
+            &playbook,
+            body,
+            steward,
+            id(staff, owner(template.domain)),
+            at,
+        )?;
+        playbook.current = Some(version.id);
         work.tx.insert_playbook(&playbook).await?;
         work.tx.insert_version(&version).await?;
+        work.tx
+            .put_origin(&Origin {
+                playbook_id: playbook.id,
+                org_id: playbook.org_id,
+                template_key: (*key).to_owned(),
+                base: template.body,
+                merged_at: playbook.created_at,
+            })
+            .await?;
         books.push(Book {
             playbook,
             exercised_days_ago: care.exercised_days_ago,
@@ -207,28 +216,27 @@ pub(super) async fn seed(work: &mut Work<'_>, staff: &[Member]) -> Result<Vec<Bo
 /// published.
 fn published(
     work: &Work<'_>,
-    playbook: PlaybookId,
+    playbook: &Playbook,
     body: model::playbooks::PlaybookBody,
     author: PersonId,
     approver: PersonId,
     at: Time,
 ) -> Result<PlaybookVersion> {
     let mut version = PlaybookVersion {
-        id: work.id::<VersionId>(),
-        org_id: work.ctx.org(),
-        playbook_id: playbook,
-        revision: 0,
-        number: 1,
-        state: VersionState::Draft,
-        body,
         change_summary: "Adopted from the library and staffed".into(),
-        author,
-        created_at: at.plus_days(-10),
+        ..PlaybookVersion::draft(
+            work.id::<VersionId>(),
+            playbook,
+            1,
+            body,
+            author,
+            at.plus_days(-10),
+        )
     };
     version.submit(at.plus_days(-3))?;
     let hash = version.hash();
     version.approve(approver, &hash, at)?;
-    version.publish(at)?;
+    version.publish(None, at)?;
     Ok(version)
 }
 

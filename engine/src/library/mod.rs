@@ -1,14 +1,22 @@
 //! The playbook library: template files read once at the start.
 
-use model::playbooks::{ParseFault, Template, parse_template};
+use crate::playbooks::search::texts;
+use model::{
+    playbooks::{ParseFault, Template, parse_template},
+    search::{Document, Index},
+};
 use std::{
     fs, io,
     path::{Path, PathBuf},
+    sync::OnceLock,
 };
 
 /// Every template, by key.
-#[derive(Clone, Debug, Default)]
-pub struct Library(Vec<Template>);
+#[derive(Default)]
+pub struct Library {
+    all: Vec<Template>,
+    index: OnceLock<Index<String>>,
+}
 
 /// Why the library cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -49,20 +57,35 @@ impl Library {
             }
         }
         if faults.is_empty() {
-            Ok(Self(templates.into_iter().map(|(_, t)| t).collect()))
+            Ok(Self::from_templates(
+                templates.into_iter().map(|(_, t)| t).collect(),
+            ))
         } else {
             Err(LibraryError::Faults(faults))
         }
     }
 
     pub fn from_templates(templates: Vec<Template>) -> Self {
-        Self(templates)
+        Self {
+            all: templates,
+            index: OnceLock::new(),
+        }
     }
     pub fn all(&self) -> &[Template] {
-        &self.0
+        &self.all
     }
     pub fn get(&self, key: &str) -> Option<&Template> {
-        self.0.iter().find(|t| t.key == key)
+        self.all.iter().find(|t| t.key == key)
+    }
+    /// The words of every template; indexed when first asked.
+    pub(crate) fn index(&self) -> &Index<String> {
+        self.index.get_or_init(|| {
+            let document = |t: &Template| Document {
+                key: t.key.clone(),
+                texts: texts(&t.key, &t.body),
+            };
+            Index::new(self.all.iter().map(document).collect())
+        })
     }
 }
 
@@ -94,7 +117,11 @@ fn files(folder: &Path) -> Result<Vec<PathBuf>, LibraryError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use model::Domain;
+    use model::{
+        Domain,
+        playbooks::{SignalCategory, Stance},
+    };
+    use std::collections::{HashMap, HashSet};
 
     fn shipped() -> Library {
         Library::load(Path::new(concat!(
@@ -105,29 +132,101 @@ mod tests {
     }
 
     #[test]
-    fn the_shipped_library_is_clean_and_has_three_templates_per_domain() {
+    fn the_shipped_library_is_clean_and_whole() {
         let library = shipped();
         for domain in Domain::ALL {
+            let of = library.all().iter().filter(|t| t.domain == domain);
+            assert_eq!(of.count(), domain.library_size() as usize, "{domain}");
+        }
+        let all = || library.all().iter();
+        for category in SignalCategory::ALL {
             assert!(
-                library.all().iter().filter(|t| t.domain == domain).count() >= 3,
-                "{domain}"
+                all().any(|t| t.body.triggers.iter().any(|s| s.category == *category)),
+                "no template is triggered by a signal of {category}"
             );
         }
+        for stance in Stance::ALL {
+            let n = all().filter(|t| t.body.stance == *stance).count();
+            assert!(n >= 15, "{n} templates of {stance}");
+        }
+        let titles: HashSet<_> = all().map(|t| t.body.title.to_lowercase()).collect();
+        assert_eq!(titles.len(), library.all().len(), "a title is used twice");
     }
 
+    /// Each text as the set of its three-word runs.
+    fn runs(text: &str) -> HashSet<[String; 3]> {
+        let words: Vec<String> = text
+            .to_lowercase()
+            .split(|c: char| !c.is_alphanumeric())
+            .filter(|w| !w.is_empty())
+            .map(str::to_owned)
+            .collect();
+        words
+            .windows(3)
+            .map(|w| [w[0].clone(), w[1].clone(), w[2].clone()])
+            .collect()
+    }
+
+    /// Wording belongs to its event. Similarity is the share of three-word runs that two texts of
+    /// different templates have in common (Jaccard). `--nocapture` prints the distribution.
     #[test]
-    fn no_two_templates_share_a_task_text() {
+    fn texts_of_different_templates_are_not_alike() {
+        const MOST: f64 = 0.2;
         let library = shipped();
-        let mut seen = std::collections::HashMap::new();
+        let mut texts = Vec::new();
         for t in library.all() {
             for task in &t.body.tasks {
-                if let Some(other) = seen.insert(task.instruction.clone(), &t.key) {
-                    panic!(
-                        "{} and {other} share the instruction `{}`",
-                        t.key, task.instruction
-                    );
+                let words = format!("{} {}", task.title, task.instruction);
+                texts.push((&t.key, format!("task {}", task.id), runs(&words)));
+            }
+            for c in &t.body.communications {
+                texts.push((&t.key, format!("message {}", c.id), runs(&c.body)));
+            }
+        }
+        let mut holders: HashMap<&[String; 3], Vec<usize>> = HashMap::new();
+        for (i, (.., runs)) in texts.iter().enumerate() {
+            for run in runs {
+                holders.entry(run).or_default().push(i);
+            }
+        }
+        let mut shared: HashMap<(usize, usize), usize> = HashMap::new();
+        for of in holders.values() {
+            for (n, &a) in of.iter().enumerate() {
+                for &b in &of[n + 1..] {
+                    if texts[a].0 != texts[b].0 {
+                        *shared.entry((a, b)).or_default() += 1;
+                    }
                 }
             }
         }
+        let mut found: Vec<(f64, usize, usize)> = shared
+            .into_iter()
+            .map(|((a, b), n)| {
+                let all = texts[a].2.len() + texts[b].2.len() - n;
+                (n as f64 / all as f64, a, b)
+            })
+            .collect();
+        found.sort_by(|x, y| y.0.total_cmp(&x.0));
+        let pairs = texts.len() * (texts.len() - 1) / 2;
+        println!("{} texts, {pairs} pairs", texts.len());
+        for limit in [0.0, 0.02, 0.05, 0.1, 0.15, MOST] {
+            let over = found.iter().filter(|f| f.0 > limit).count();
+            println!("  more than {limit}: {over} pairs");
+        }
+        for (alike, a, b) in found.iter().take(5) {
+            println!(
+                "  {alike:.3} {} {} and {} {}",
+                texts[*a].0, texts[*a].1, texts[*b].0, texts[*b].1
+            );
+        }
+        let (most, a, b) = found.first().expect("texts share some words");
+        assert!(
+            *most <= MOST,
+            "{} {} and {} {} are alike by {most:.2}; write the words of the event",
+            texts[*a].0,
+            texts[*a].1,
+            texts[*b].0,
+            texts[*b].1
+        );
     }
 }

@@ -3,7 +3,7 @@ use crate::core::{Ctx, Engine, Error, Result, Work};
 use model::{
     PlaybookId, VersionId,
     identity::Permission,
-    playbooks::{Playbook, PlaybookVersion, PlaybookView, VersionState},
+    playbooks::{Origin, Playbook, PlaybookVersion, PlaybookView},
 };
 
 /// Takes a template into the organisation: a playbook whose first version is a draft with
@@ -56,18 +56,26 @@ pub async fn adopt(engine: &Engine, ctx: &Ctx, key: &str) -> Result<PlaybookView
             created_at: work.now,
         };
         let version = PlaybookVersion {
-            id: work.id::<VersionId>(),
-            org_id: ctx.org(),
-            playbook_id: playbook.id,
-            revision: 0,
-            number: 1,
-            state: VersionState::Draft,
-            body: body.clone(),
             change_summary: format!("Adopted from template {key}"),
-            author,
-            created_at: work.now,
+            ..PlaybookVersion::draft(
+                work.id::<VersionId>(),
+                &playbook,
+                1,
+                body.clone(),
+                author,
+                work.now,
+            )
         };
         work.tx.insert_playbook(&playbook).await?;
+        work.tx
+            .put_origin(&Origin {
+                playbook_id: playbook.id,
+                org_id: ctx.org(),
+                template_key: key.to_owned(),
+                base: body.clone(),
+                merged_at: work.now,
+            })
+            .await?;
         work.tx.insert_version(&version).await?;
         work.on(format!("playbook:{} {}", playbook.id, playbook.key));
         work.say(format!("from {key}"));

@@ -36,14 +36,18 @@ pub(crate) async fn approve_in(
 ) -> Result<PlaybookId> {
     let (org, approver) = (work.ctx.org(), work.ctx.person()?);
     let (mut playbook, mut version) = load(work, id).await?;
-    may_approve(&work.ctx.actor, playbook.domain, version.author)?;
+    may_approve(&work.ctx.actor, playbook.domain, &version.writers())?;
+    super::versions::newest(work, &version).await?;
     version.approve(approver, seen_hash, work.now)?;
-    match version.publish(work.now) {
+    let former = match playbook.current {
+        Some(former) => Some(work.tx.version(org, former).await?.ok_or_else(|| {
+            Error::Internal(format!("current version of {} is missing", playbook.id))
+        })?),
+        None => None,
+    };
+    match version.publish(former.as_ref(), work.now) {
         Ok(()) => {
-            if let Some(former) = playbook.current {
-                let mut former = work.tx.version(org, former).await?.ok_or_else(|| {
-                    Error::Internal(format!("current version of {} is missing", playbook.id))
-                })?;
+            if let Some(mut former) = former {
                 former.supersede(work.now)?;
                 work.tx.update_version(&mut former).await?;
             }
@@ -113,7 +117,7 @@ pub async fn request_changes(
     .await?;
     let outcome = async {
         let (playbook, mut v) = load(&mut work, version).await?;
-        may_approve(&ctx.actor, playbook.domain, v.author)?;
+        may_approve(&ctx.actor, playbook.domain, &v.writers())?;
         let reason = reason.trim();
         if reason.is_empty() || reason.chars().count() > 1_000 {
             return Err(Error::fault(

@@ -38,8 +38,8 @@ pub async fn get(
         .find(|f| f.id == id)
         .ok_or_else(|| Error::not_found("playbook"))?;
     let current = versions.iter().find(|v| Some(v.id) == playbook.current);
-    let graph = TaskGraph::of(&shown.body)
-        .map_err(|cycle| Error::Internal(format!("cycle in {id}: {cycle:?}")))?;
+    // A draft may still have a cycle; its findings name it.
+    let graph = TaskGraph::of(&shown.body).unwrap_or_default();
     let mut people: Vec<_> = shown
         .body
         .slots
@@ -61,13 +61,14 @@ pub async fn get(
     })
 }
 
-fn row(v: &PlaybookVersion, names: &Names) -> VersionRow {
+pub(super) fn row(v: &PlaybookVersion, names: &Names) -> VersionRow {
     VersionRow {
         id: v.id,
         number: v.number,
         state: v.state.clone(),
         change_summary: v.change_summary.clone(),
         author: Some(names.person(v.author)),
+        contributors: v.contributors.iter().map(|p| names.person(*p)).collect(),
         created_at: v.created_at,
         hash: v.hash(),
     }
@@ -89,8 +90,8 @@ pub(crate) async fn pending_approvals(
             playbook: playbook.id,
             playbook_title: playbook.title,
             hash: version.hash(),
+            may_approve: may_approve(actor, playbook.domain, &version.writers()).is_ok(),
             change: version.change_summary,
-            may_approve: may_approve(actor, playbook.domain, version.author).is_ok(),
         });
     }
     Ok(pending)

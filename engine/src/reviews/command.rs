@@ -98,7 +98,10 @@ async fn run(
         }
         ReviewCommand::Remark { text } => review.remark(text)?,
         ReviewCommand::Close => review.close(now)?,
-        ReviewCommand::Cancel { reason } => review.cancel(reason, now)?,
+        ReviewCommand::Cancel { reason } => {
+            review.cancel(reason, now)?;
+            work.say(format!("cancelled: {}", reason.trim()));
+        }
         ReviewCommand::HandOverChair { to } => {
             let person =
                 work.tx.person(work.ctx.org(), *to).await?.filter(|p| {

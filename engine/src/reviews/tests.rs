@@ -272,6 +272,36 @@ async fn a_whole_review_from_schedule_to_closed_minutes() {
 }
 
 #[tokio::test]
+async fn a_cancelled_review_keeps_its_reason() {
+    let t = Test::new().await;
+    let chair = t.as_("Helena");
+    let id = next_review(&t).await.id;
+    let view = get(&t.engine, &chair, id).await.expect("get");
+    let cancel = |reason: &str| ReviewCommand::Cancel {
+        reason: reason.into(),
+    };
+    let revision = view.summary.revision;
+    let empty = command(&t.engine, &chair, id, revision, &cancel("  "))
+        .await
+        .expect_err("no reason");
+    assert_eq!(empty.problem().faults[0].field, "reason");
+    let gone = go(&t, &chair, &view, cancel("The board meets that day.")).await;
+    assert_eq!(gone.summary.state, "cancelled");
+    assert_eq!(
+        gone.cancelled_because.as_deref(),
+        Some("The board meets that day.")
+    );
+    let entries = t.audit("reviews.cancel").await;
+    assert!(
+        entries
+            .iter()
+            .any(|e| e.detail.contains("The board meets that day.")),
+        "{entries:?}"
+    );
+    t.finish().await;
+}
+
+#[tokio::test]
 async fn who_comes_in_takes_nothing_from_the_chair() {
     let t = Test::new().await;
     let chair = t.as_("Helena");

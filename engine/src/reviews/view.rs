@@ -90,6 +90,10 @@ pub async fn get(engine: &Engine, ctx: &Ctx, id: ReviewId) -> Result<ReviewView>
             _ => readiness.as_ref().map(|r| r.as_of),
         },
         opened_at: session.map(|s| s.opened_at),
+        cancelled_because: match &review.state {
+            ReviewState::Cancelled { reason, .. } => Some(reason.clone()),
+            _ => None,
+        },
         ended_at: match review.state {
             ReviewState::MinutesDraft { ended_at, .. }
             | ReviewState::Signed { ended_at, .. }

@@ -18,7 +18,7 @@ pub struct TimedTask {
 }
 
 /// Tasks in topological order with their earliest times.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TaskGraph {
     pub tasks: Vec<TimedTask>,

@@ -21,7 +21,11 @@ pub struct Finding {
     pub message: String,
 }
 
-struct Findings(Vec<Finding>);
+struct Findings {
+    all: Vec<Finding>,
+    /// Of the library: advice on how much there should be of everything is a rule there.
+    template: bool,
+}
 
 impl Findings {
     fn error(&mut self, field: impl Into<String>, message: impl Into<String>) {
@@ -31,19 +35,30 @@ impl Findings {
         self.push(Severity::Warning, field, message);
     }
     fn push(&mut self, severity: Severity, field: impl Into<String>, message: impl Into<String>) {
-        self.0.push(Finding {
+        self.all.push(Finding {
             severity,
             field: field.into(),
             message: message.into(),
         });
     }
-    fn count(&mut self, field: &str, have: usize, low: usize, high: usize) {
-        if !(low..=high).contains(&have) {
-            self.error(
+    /// What a good playbook has is advice; what the program can carry is a rule.
+    fn count(&mut self, field: &str, have: usize, low: usize, high: usize, most: usize) {
+        if have > most {
+            self.error(field, format!("{have} of `{field}`; at most {most}"));
+        } else if !(low..=high).contains(&have) {
+            self.advise(
                 field,
-                format!("{have} of `{field}`; a playbook has {low} to {high}"),
+                format!("{have} of `{field}`; a good playbook has {low} to {high}"),
             );
         }
+    }
+    fn advise(&mut self, field: impl Into<String>, message: impl Into<String>) {
+        let severity = if self.template {
+            Severity::Error
+        } else {
+            Severity::Warning
+        };
+        self.push(severity, field, message);
     }
     fn text(&mut self, field: String, text: &str, most: usize) {
         let n = text.chars().count();
@@ -65,7 +80,19 @@ impl Findings {
 
 /// Checks what `docs/template-format.md` demands, as far as a program can.
 pub fn lint(body: &PlaybookBody) -> Vec<Finding> {
-    let mut f = Findings(Vec::new());
+    check(body, false)
+}
+
+/// As [`lint`], for the library: there the advice on counts is a rule.
+pub fn lint_template(body: &PlaybookBody) -> Vec<Finding> {
+    check(body, true)
+}
+
+fn check(body: &PlaybookBody, template: bool) -> Vec<Finding> {
+    let mut f = Findings {
+        all: Vec::new(),
+        template,
+    };
     head(body, &mut f);
     slots(body, &mut f);
     tasks(body, &mut f);
@@ -73,8 +100,8 @@ pub fn lint(body: &PlaybookBody) -> Vec<Finding> {
     decisions(body, &mut f);
     clocks(body, &mut f);
     scenario(body, &mut f);
-    f.0.sort_by_key(|x| x.severity);
-    f.0
+    f.all.sort_by_key(|x| x.severity);
+    f.all
 }
 
 fn head(body: &PlaybookBody, f: &mut Findings) {
@@ -90,14 +117,20 @@ fn head(body: &PlaybookBody, f: &mut Findings) {
     if !(30..=365).contains(&body.review_interval_days) {
         f.error("review_interval_days", "must be 30 to 365");
     }
-    f.count("slot", body.slots.len(), 3, 8);
-    f.count("task", body.tasks.len(), 10, 25);
-    f.count("communication", body.communications.len(), 3, 12);
-    f.count("decision", body.decisions.len(), 1, 4);
-    f.count("metric", body.metrics.len(), 2, 5);
-    f.count("trigger", body.triggers.len(), 1, 12);
-    f.count("source", body.sources.len(), 1, 20);
-    f.count("learning_questions", body.learning_questions.len(), 3, 6);
+    f.count("slot", body.slots.len(), 3, 8, 1_000);
+    f.count("task", body.tasks.len(), 10, 25, 500);
+    f.count("communication", body.communications.len(), 3, 12, 100);
+    f.count("decision", body.decisions.len(), 1, 4, 50);
+    f.count("metric", body.metrics.len(), 2, 5, 30);
+    f.count("trigger", body.triggers.len(), 1, 12, 50);
+    f.count("source", body.sources.len(), 1, 20, 100);
+    f.count(
+        "learning_questions",
+        body.learning_questions.len(),
+        3,
+        6,
+        30,
+    );
     let currency = &body.budget.currency;
     if currency.len() != 3 || !currency.bytes().all(|b| b.is_ascii_uppercase()) {
         f.error(
@@ -109,6 +142,9 @@ fn head(body: &PlaybookBody, f: &mut Findings) {
 
 fn slots(body: &PlaybookBody, f: &mut Findings) {
     f.unique("slot", body.slots.iter().map(|s| s.key.as_str()));
+    if body.tasks.is_empty() {
+        f.error("task", "there is no task; add what is done first");
+    }
     if !body.slots.iter().any(|s| s.critical) {
         f.error("slot", "no slot is critical; somebody must acknowledge for the response to count as coordinated");
     }
@@ -140,6 +176,12 @@ fn slots(body: &PlaybookBody, f: &mut Findings) {
                     "critical slot `{}` has nothing to do in the first five minutes",
                     slot.key
                 ),
+            );
+        }
+        if slot.critical && slot.primary.is_some() && slot.deputy.is_none() {
+            f.warn(
+                format!("slot.{i}.deputy"),
+                format!("critical slot `{}` has no deputy; name one", slot.key),
             );
         }
         if slot.primary.is_some() && slot.primary == slot.deputy {
@@ -185,6 +227,13 @@ fn tasks(body: &PlaybookBody, f: &mut Findings) {
                     format!(
                         "due at {} before `{name}` ({}), which it waits for",
                         task.due, b.due
+                    ),
+                ),
+                Some(b) if b.phase > task.phase => f.error(
+                    at("after"),
+                    format!(
+                        "waits for `{name}` of the later phase {}; it could never begin in time",
+                        b.phase
                     ),
                 ),
                 Some(_) => {}
@@ -283,10 +332,10 @@ fn texts(body: &PlaybookBody, f: &mut Findings) {
     audiences.sort_unstable();
     audiences.dedup();
     if audiences.len() < 3 {
-        f.error(
+        f.advise(
             "communication",
             format!(
-                "{} audiences; at least 3 different ones are addressed",
+                "{} audiences; a good playbook addresses at least 3 different ones",
                 audiences.len()
             ),
         );
@@ -365,13 +414,13 @@ fn scenario(body: &PlaybookBody, f: &mut Findings) {
     f.text("scenario".into(), &s.title, 100);
     f.text("scenario".into(), &s.background, 2_000);
     if !(2..=3).contains(&s.objectives.len()) {
-        f.error(
+        f.advise(
             "scenario",
             format!("{} objectives; a tabletop has 2 or 3", s.objectives.len()),
         );
     }
     if !(4..=6).contains(&s.injects.len()) {
-        f.error(
+        f.advise(
             "scenario",
             format!("{} injects; a tabletop has 4 to 6", s.injects.len()),
         );
@@ -409,6 +458,23 @@ mod tests {
     }
 
     #[test]
+    fn how_much_there_should_be_is_a_rule_for_templates_and_advice_for_others() {
+        let mut body = body_for_tests();
+        body.learning_questions.truncate(1);
+        assert_eq!(errors(&body), Vec::<String>::new());
+        let found = lint_template(&body);
+        assert_eq!(
+            (found[0].severity, found[0].field.as_str()),
+            (Severity::Error, "learning_questions")
+        );
+        body.learning_questions = vec!["Why?".into(); 31];
+        assert_eq!(
+            errors(&body),
+            ["learning_questions: 31 of `learning_questions`; at most 30"]
+        );
+    }
+
+    #[test]
     fn the_test_body_is_clean() {
         assert_eq!(errors(&body_for_tests()), Vec::<String>::new());
     }
@@ -429,6 +495,13 @@ mod tests {
                 b.tasks[0].after = vec![id];
             }),
             ("task.0.due", |b| b.tasks[0].takes = Span::minutes(4)),
+            ("task", |b| b.tasks.clear()),
+            ("task.0.after", |b| {
+                let last = b.tasks.len() - 1;
+                b.tasks[last].phase = crate::playbooks::Phase::Sustain;
+                b.tasks[0].due = b.tasks[last].due;
+                b.tasks[0].after = vec![b.tasks[last].id.clone()];
+            }),
             ("communication.0.body", |b| {
                 b.communications[0].body = "{{unknown}}".into()
             }),

@@ -30,6 +30,16 @@ pub struct Playbook {
     pub created_at: Time,
 }
 
+/// The template text that a playbook was adopted from or last merged with.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Origin {
+    pub playbook_id: PlaybookId,
+    pub org_id: OrgId,
+    pub template_key: String,
+    pub base: PlaybookBody,
+    pub merged_at: Time,
+}
+
 /// Where a version is in its life, with what is known there.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -89,6 +99,27 @@ impl VersionState {
     }
 }
 
+/// Why a draft that was given up is retired.
+pub const DISCARDED: &str = "Discarded as a draft";
+
+/// The version that a new draft takes its text from: one that is approved and waits for people,
+/// else the one in force, else the newest that was not given up. `versions` are newest first.
+pub fn base_of<'a>(
+    playbook: &Playbook,
+    versions: &'a [PlaybookVersion],
+) -> Option<&'a PlaybookVersion> {
+    let current = versions.iter().find(|v| Some(v.id) == playbook.current);
+    versions
+        .iter()
+        .find(|v| {
+            matches!(v.state, VersionState::Approved { .. })
+                && current.is_none_or(|c| v.number > c.number)
+        })
+        .or(current)
+        .or_else(|| versions.iter().find(|v| !v.discarded()))
+        .or(versions.first())
+}
+
 /// One version. Its body never changes once it has left `draft`.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -103,10 +134,139 @@ pub struct PlaybookVersion {
     pub body: PlaybookBody,
     pub change_summary: String,
     pub author: PersonId,
+    /// Who else wrote in it. None of them approves it.
+    #[serde(default)]
+    pub contributors: Vec<PersonId>,
+    /// Only people took seats: publishing it does not make the content fresh.
+    #[serde(default)]
+    pub staffing_only: bool,
+    /// When its content was last confirmed: its publication, or where only seats were filled
+    /// that of the version before.
+    #[serde(default)]
+    pub reviewed_at: Option<Time>,
     pub created_at: Time,
 }
 
 impl PlaybookVersion {
+    /// A first draft of `body`.
+    pub fn draft(
+        id: VersionId,
+        playbook: &Playbook,
+        number: i64,
+        body: PlaybookBody,
+        author: PersonId,
+        now: Time,
+    ) -> Self {
+        Self {
+            id,
+            org_id: playbook.org_id,
+            playbook_id: playbook.id,
+            revision: 0,
+            number,
+            state: VersionState::Draft,
+            body,
+            change_summary: String::new(),
+            author,
+            contributors: Vec::new(),
+            staffing_only: false,
+            reviewed_at: None,
+            created_at: now,
+        }
+    }
+
+    /// Somebody still writes or decides on it.
+    pub fn open(&self) -> bool {
+        matches!(
+            self.state,
+            VersionState::Draft
+                | VersionState::InReview { .. }
+                | VersionState::ChangesRequested { .. }
+        )
+    }
+
+    /// Given up before it was ever in force.
+    pub fn discarded(&self) -> bool {
+        matches!(&self.state, VersionState::Retired { reason, .. } if reason == DISCARDED)
+    }
+
+    /// A new draft with this text. Who wrote what nobody approved is remembered as its writer.
+    pub fn fork(
+        &self,
+        id: VersionId,
+        playbook: &Playbook,
+        number: i64,
+        author: PersonId,
+        now: Time,
+    ) -> Self {
+        let mut fork = Self::draft(id, playbook, number, self.body.clone(), author, now);
+        if self.open() || self.discarded() {
+            fork.contributors = self.writers();
+            fork.contributors.retain(|w| *w != author);
+        }
+        fork
+    }
+
+    /// Everybody who wrote any of it.
+    pub fn writers(&self) -> Vec<PersonId> {
+        let mut all = vec![self.author];
+        all.extend(&self.contributors);
+        all
+    }
+
+    /// Whether `person` wrote any of it.
+    pub fn written_by(&self, person: PersonId) -> bool {
+        self.author == person || self.contributors.contains(&person)
+    }
+
+    /// Another text of a draft, by `person`.
+    ///
+    /// # Errors
+    /// `WrongState` unless a draft.
+    pub fn rewrite(&mut self, person: PersonId, body: PlaybookBody) -> Result<(), VersionError> {
+        if !matches!(self.state, VersionState::Draft) {
+            return Err(self.wrong("be edited").into());
+        }
+        if !self.written_by(person) {
+            self.contributors.push(person);
+        }
+        self.body = body;
+        self.staffing_only = false;
+        Ok(())
+    }
+
+    /// `in_review → draft` by who wrote it, or `changes_requested → draft`: goes on being written.
+    ///
+    /// # Errors
+    /// `WrongState` in any other state.
+    pub fn reopen(&mut self) -> Result<(), VersionError> {
+        if !matches!(
+            self.state,
+            VersionState::InReview { .. } | VersionState::ChangesRequested { .. }
+        ) {
+            return Err(self.wrong("be edited again").into());
+        }
+        self.state = VersionState::Draft;
+        Ok(())
+    }
+
+    /// Ends a version that is not, or no longer to be, in force.
+    ///
+    /// # Errors
+    /// `WrongState` for what was superseded or retired already.
+    pub fn retire(&mut self, reason: &str, now: Time) -> Result<(), VersionError> {
+        if matches!(
+            self.state,
+            VersionState::Superseded { .. } | VersionState::Retired { .. }
+        ) {
+            return Err(self.wrong("be retired").into());
+        }
+        self.state = VersionState::Retired {
+            at: now,
+            reason: reason.to_owned(),
+        };
+        Ok(())
+    }
+
     pub fn hash(&self) -> String {
         content_hash(&self.body)
     }
@@ -170,7 +330,7 @@ impl PlaybookVersion {
         if !matches!(self.state, VersionState::InReview { .. }) {
             return Err(self.wrong("be approved").into());
         }
-        if by == self.author {
+        if self.written_by(by) {
             return Err(VersionError::OwnWork);
         }
         let hash = self.hash();
@@ -182,8 +342,12 @@ impl PlaybookVersion {
     }
 
     /// `approved → published`. The body must still be the approved one and every critical
-    /// slot have a primary and a deputy.
-    pub fn publish(&mut self, now: Time) -> Result<(), VersionError> {
+    /// slot have a primary and a deputy. `former` is the version it supersedes.
+    pub fn publish(
+        &mut self,
+        former: Option<&PlaybookVersion>,
+        now: Time,
+    ) -> Result<(), VersionError> {
         let VersionState::Approved { by, hash, .. } = &self.state else {
             return Err(self.wrong("be published").into());
         };
@@ -211,6 +375,10 @@ impl PlaybookVersion {
         if !open.is_empty() {
             return Err(VersionError::Faults(open));
         }
+        self.reviewed_at = former
+            .filter(|_| self.staffing_only)
+            .and_then(PlaybookVersion::reviewed_at)
+            .or(Some(now));
         self.state = VersionState::Published {
             approved_by: *by,
             at: now,
@@ -231,6 +399,11 @@ impl PlaybookVersion {
         Ok(())
     }
 
+    /// When somebody last confirmed that the content holds.
+    pub fn reviewed_at(&self) -> Option<Time> {
+        self.reviewed_at.or_else(|| self.published_at())
+    }
+
     pub fn published_at(&self) -> Option<Time> {
         match self.state {
             VersionState::Published { at, .. } => Some(at),
@@ -244,7 +417,7 @@ impl PlaybookVersion {
 pub enum VersionError {
     #[error(transparent)]
     State(#[from] InvalidTransition),
-    #[error("You wrote this version. Somebody else must approve it.")]
+    #[error("You wrote in this version. Somebody else must approve it.")]
     OwnWork,
     #[error("The content changed since you read it. Read it again before you approve.")]
     OtherContent,
@@ -252,12 +425,12 @@ pub enum VersionError {
     Faults(Vec<Fault>),
 }
 
-/// Who may approve a version of a playbook in `domain` written by `author`: the owner of the
-/// domain; where the owner wrote it, the executive sponsor.
-pub fn may_approve(actor: &Actor, domain: Domain, author: PersonId) -> Result<(), Denied> {
-    if actor.is(author) {
+/// Who may approve a version of a playbook in `domain` that `writers` wrote: the owner of the
+/// domain; where the owner had a hand in it, the executive sponsor.
+pub fn may_approve(actor: &Actor, domain: Domain, writers: &[PersonId]) -> Result<(), Denied> {
+    if writers.iter().any(|w| actor.is(*w)) {
         return Err(Denied(
-            "You wrote this version. Somebody else must approve it.".into(),
+            "You wrote in this version. Somebody else must approve it.".into(),
         ));
     }
     if actor.owns(domain) || actor.has(Role::ExecutiveSponsor) {
@@ -294,6 +467,9 @@ mod tests {
             body,
             change_summary: "First version".into(),
             author: person(1),
+            contributors: vec![person(3)],
+            staffing_only: false,
+            reviewed_at: None,
             created_at: Time::from_micros(0),
         }
     }
@@ -304,21 +480,23 @@ mod tests {
         let mut v = draft();
         v.submit(T(1)).expect("submit");
         v.approve(person(2), &v.hash(), T(2)).expect("approve");
-        v.publish(T(3)).expect("publish");
+        v.publish(None, T(3)).expect("publish");
         assert_eq!(v.published_at(), Some(T(3)));
         v.supersede(T(4)).expect("supersede");
         assert_eq!(v.published_at(), Some(T(3)));
-        assert!(v.publish(T(5)).is_err());
+        assert!(v.publish(None, T(5)).is_err());
     }
 
     #[test]
     fn nobody_approves_their_own_work_or_other_content() {
         let mut v = draft();
         v.submit(T(1)).expect("submit");
-        assert_eq!(
-            v.approve(person(1), &v.hash(), T(2)),
-            Err(VersionError::OwnWork)
-        );
+        for writer in [person(1), person(3)] {
+            assert_eq!(
+                v.approve(writer, &v.hash(), T(2)),
+                Err(VersionError::OwnWork)
+            );
+        }
         assert_eq!(
             v.approve(person(2), "another hash", T(2)),
             Err(VersionError::OtherContent)
@@ -331,10 +509,50 @@ mod tests {
         v.body.slots[0].deputy = None;
         v.submit(T(1)).expect("submit");
         v.approve(person(2), &v.hash(), T(2)).expect("approve");
-        let Err(VersionError::Faults(faults)) = v.publish(T(3)) else {
+        let Err(VersionError::Faults(faults)) = v.publish(None, T(3)) else {
             panic!("published")
         };
         assert!(faults[0].message.contains("lacks a deputy"), "{faults:?}");
+    }
+
+    #[test]
+    fn only_a_draft_is_written_in_and_who_did_is_on_record() {
+        let mut v = draft();
+        let body = v.body.clone();
+        v.rewrite(person(4), body.clone()).expect("a draft");
+        v.rewrite(person(1), body.clone()).expect("a draft");
+        assert_eq!(v.contributors, [person(3), person(4)]);
+        v.submit(T(1)).expect("submit");
+        assert!(v.rewrite(person(1), body.clone()).is_err());
+        v.request_changes(person(2), "Shorter", T(2)).expect("back");
+        v.reopen().expect("reopen");
+        assert!(v.reopen().is_err());
+        v.rewrite(person(1), body).expect("a draft again");
+        v.retire("Not needed", T(3)).expect("retire");
+        assert!(v.retire("Again", T(4)).is_err());
+    }
+
+    #[test]
+    fn a_seat_alone_does_not_make_the_content_fresh() {
+        let publish = |v: &mut PlaybookVersion, former: Option<&PlaybookVersion>, at| {
+            v.submit(T(at)).expect("submit");
+            v.approve(person(2), &v.hash(), T(at)).expect("approve");
+            v.publish(former, T(at)).expect("publish");
+        };
+        let mut first = draft();
+        publish(&mut first, None, 10);
+        let mut seat = PlaybookVersion {
+            staffing_only: true,
+            ..draft()
+        };
+        publish(&mut seat, Some(&first), 20);
+        assert_eq!(
+            (seat.reviewed_at(), seat.published_at()),
+            (Some(T(10)), Some(T(20)))
+        );
+        let mut content = draft();
+        publish(&mut content, Some(&seat), 30);
+        assert_eq!(content.reviewed_at(), Some(T(30)));
     }
 
     #[test]
@@ -343,6 +561,6 @@ mod tests {
         v.submit(T(1)).expect("submit");
         v.approve(person(2), &v.hash(), T(2)).expect("approve");
         v.body.summary.push_str(" And more.");
-        assert_eq!(v.publish(T(3)), Err(VersionError::OtherContent));
+        assert_eq!(v.publish(None, T(3)), Err(VersionError::OtherContent));
     }
 }

@@ -1,6 +1,6 @@
 //! A library template: one TOML file.
 
-use super::{Finding, PlaybookBody, Severity, lint};
+use super::{Finding, PlaybookBody, Severity, lint_template};
 use crate::Domain;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -32,12 +32,11 @@ impl fmt::Display for ParseFault {
 /// The largest template file read, in bytes.
 pub const MAX_BYTES: usize = 256 * 1024;
 
-/// Reads one template. `file` is the name used in messages; its folder must equal the domain.
+/// Reads what is written as a template is, without judging it.
 ///
 /// # Errors
-/// All faults of the file: a syntax or type fault alone, else every lint error, each with
-/// its line.
-pub fn parse_template(file: &str, text: &str) -> Result<Template, Vec<ParseFault>> {
+/// A syntax or type fault, with its line.
+pub fn read_template(file: &str, text: &str) -> Result<Template, Vec<ParseFault>> {
     let fault = |line: usize, reason: String| ParseFault {
         file: file.to_owned(),
         line,
@@ -77,7 +76,21 @@ pub fn parse_template(file: &str, text: &str) -> Result<Template, Vec<ParseFault
         .map_err(|e| vec![fault(line_of_key(text, "domain"), e)])?;
     let stripped = blank_keys(text, &["key", "domain"]);
     let body: PlaybookBody = toml::from_str(&stripped).map_err(|e| read_fault(&e))?;
+    Ok(Template { key, domain, body })
+}
 
+/// Reads one template. `file` is the name used in messages; its folder must equal the domain.
+///
+/// # Errors
+/// All faults of the file: a syntax or type fault alone, else every lint error, each with
+/// its line.
+pub fn parse_template(file: &str, text: &str) -> Result<Template, Vec<ParseFault>> {
+    let Template { key, domain, body } = read_template(file, text)?;
+    let fault = |line: usize, reason: String| ParseFault {
+        file: file.to_owned(),
+        line,
+        reason,
+    };
     let mut faults = Vec::new();
     let well_formed = key.len() == 6
         && key.starts_with(domain.code())
@@ -100,7 +113,7 @@ pub fn parse_template(file: &str, text: &str) -> Result<Template, Vec<ParseFault
         ));
     }
     faults.extend(
-        lint(&body)
+        lint_template(&body)
             .into_iter()
             .filter(|f| f.severity == Severity::Error)
             .map(|f| fault(line_of_finding(text, &f), f.message)),

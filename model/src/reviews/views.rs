@@ -69,6 +69,9 @@ pub struct ReviewView {
     pub frozen_at: Option<Time>,
     pub opened_at: Option<Time>,
     pub ended_at: Option<Time>,
+    /// Why it was cancelled.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cancelled_because: Option<String>,
     pub stays: Vec<StepStay>,
     /// Attendees who joined.
     pub present: Vec<PersonId>,

@@ -29,19 +29,13 @@ const ALWAYS: [(HeaderName, &str); 5] = [
 pub async fn secure(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
     let nonce = Nonce::new();
     request.extensions_mut().insert(nonce.clone());
-    let docs = request.uri().path().starts_with("/api/docs/");
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     let html = headers
         .get(header::CONTENT_TYPE)
         .is_some_and(|t| t.as_bytes().starts_with(b"text/html"));
     let base = state.config.base_url();
-    let policy = policy(
-        &base.authority,
-        base.https,
-        (html && !docs).then_some(&*nonce),
-        docs,
-    );
+    let policy = policy(&base.authority, base.https, html.then_some(&*nonce));
     if let Ok(policy) = HeaderValue::from_str(&policy) {
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     }
@@ -61,23 +55,13 @@ pub async fn secure(State(state): State<AppState>, mut request: Request, next: N
     response
 }
 
-/// The one style element that the vendored documentation page writes for itself, by its hash;
-/// a browser names the new one on its console when the vendored version changes.
-const DOCS_STYLE: &str = "sha256-RL3ie0nH+Lzz2YNqQN83mnU0J1ot4QL7b99vMdIX99w=";
-
 /// Nothing is allowed that is not named. `'wasm-unsafe-eval'` is what compiling wasm is called;
 /// it does not allow `eval`. The socket is named because older browsers do not count it as `'self'`.
-fn policy(authority: &str, https: bool, nonce: Option<&str>, docs: bool) -> String {
+fn policy(authority: &str, https: bool, nonce: Option<&str>) -> String {
     let nonce = nonce.map(|n| format!(" 'nonce-{n}'")).unwrap_or_default();
-    let wasm = if docs { "" } else { " 'wasm-unsafe-eval'" };
-    let style = if docs {
-        format!(" '{DOCS_STYLE}'")
-    } else {
-        nonce.clone()
-    };
     let socket = if https { "wss" } else { "ws" };
     format!(
-        "default-src 'none'; script-src 'self'{nonce}{wasm}; style-src 'self'{style}; img-src 'self' data:; font-src 'self'; \
+        "default-src 'none'; script-src 'self'{nonce} 'wasm-unsafe-eval'; style-src 'self'{nonce}; img-src 'self' data:; font-src 'self'; \
          connect-src 'self' {socket}://{authority}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'"
     )
 }
@@ -88,17 +72,11 @@ mod tests {
 
     #[test]
     fn pages_run_scripts_with_the_nonce_only() {
-        let page = policy("m.example.org", true, Some("abc"), false);
+        let page = policy("m.example.org", true, Some("abc"));
         assert!(
             page.contains("script-src 'self' 'nonce-abc' 'wasm-unsafe-eval';")
                 && page.contains("wss://m.example.org")
         );
         assert!(!page.contains("unsafe-inline") && !page.contains("'unsafe-eval'"));
-        let docs = policy("m.example.org", true, None, true);
-        assert!(
-            docs.contains("script-src 'self';")
-                && docs.contains("style-src 'self' 'sha256-")
-                && !docs.contains("unsafe-inline")
-        );
     }
 }

@@ -75,8 +75,8 @@ fn field_with_nul(headers: &HeaderMap, body: &[u8]) -> Option<String> {
     if kind.contains("form-urlencoded") {
         return has(b"%00").then(|| in_form(body));
     }
-    // Written as such it is no JSON; only the escape gets through.
-    if !kind.contains("json") || !has(br"\u0000") {
+    // Written as such it is no JSON; only the escape gets through, whatever the body is called.
+    if !has(br"\u0000") {
         return None;
     }
     in_json(&serde_json::from_slice(body).ok()?)

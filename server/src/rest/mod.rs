@@ -11,6 +11,7 @@ mod jobs;
 mod playbooks;
 mod readiness;
 mod reviews;
+mod versions;
 
 mod extract;
 pub mod idempotency;
@@ -30,6 +31,7 @@ pub fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::with_openapi(openapi::frame())
         .merge(identity::routes())
         .merge(playbooks::routes())
+        .merge(versions::routes())
         .merge(readiness::routes())
         .merge(reviews::routes())
         .merge(exercises::routes())

@@ -19,6 +19,7 @@ pub struct Operation {
 impl Operation {
     /// Whether `path` is one of this template.
     pub fn fits(&self, path: &str) -> bool {
+        let path = path.split('?').next().unwrap_or_default();
         let (template, path): (Vec<_>, Vec<_>) =
             (self.path.split('/').collect(), path.split('/').collect());
         template.len() == path.len()

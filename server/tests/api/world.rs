@@ -153,6 +153,9 @@ async fn published(app: &TestApp) -> PlaybookView {
                 .expect("assigned");
         }
     }
+    let view = engine::playbooks::submit(&app.engine, &steward, view.shown.id, "Staffed")
+        .await
+        .expect("submitted");
     let view = engine::playbooks::approve(&app.engine, &owner, view.shown.id, &view.shown.hash)
         .await
         .expect("approved");

@@ -179,6 +179,9 @@ pub fn version(playbook: &Playbook, number: i64) -> PlaybookVersion {
         body: body(),
         change_summary: TEXT.into(),
         author: id(),
+        contributors: vec![id(), id()],
+        staffing_only: true,
+        reviewed_at: Some(at(2)),
         created_at: at(3),
     }
 }

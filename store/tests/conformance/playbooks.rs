@@ -3,7 +3,7 @@
 use crate::{fixtures, fixtures::at, ground::Ground};
 use model::{
     Domain,
-    playbooks::{Playbook, Stance},
+    playbooks::{Origin, Playbook, Stance},
 };
 
 conformance! {
@@ -12,6 +12,87 @@ conformance! {
     all playbooks_belong_to_their_organisation: covers [playbook, playbooks, update_playbook],
         foreign [playbook, playbooks, update_playbook];
     files of_two_editors_one_is_told: covers [update_playbook];
+    all an_imported_document_is_kept: covers [insert_import, import], foreign [insert_import, import];
+    all an_origin_is_kept_and_replaced: covers [put_origin, origin, origins];
+    all origins_belong_to_their_organisation: covers [put_origin, origin, origins],
+        foreign [put_origin, origin, origins];
+}
+
+pub async fn an_imported_document_is_kept(g: Ground) {
+    let (p, q) = (
+        fixtures::playbook(g.a.id, "PB-0001"),
+        fixtures::playbook(g.a.id, "PB-0002"),
+    );
+    for playbook in [&p, &q] {
+        commit!(g.insert_playbook(playbook));
+    }
+    let document = format!("{{\"name\":\"{}\"}}", fixtures::TEXT.repeat(20_000));
+    commit!(g.insert_import(g.a.id, p.id, &document, at(5)));
+    refused!(Exists, g.insert_import(g.a.id, p.id, "{}", at(6)));
+    crate::ground::called_foreign("insert_import");
+    refused!(Stale, g.insert_import(g.b.id, q.id, "{}", at(7)));
+    let mut tx = g.read().await;
+    assert!(ok!(tx.import(g.a.id, p.id)).as_ref() == Some(&document));
+    assert_eq!(ok!(tx.import(g.a.id, q.id)), None);
+    assert_eq!(foreign!(tx.import(g.b.id, p.id)), None);
+}
+
+fn origin(p: &Playbook, template_key: &str) -> Origin {
+    Origin {
+        playbook_id: p.id,
+        org_id: p.org_id,
+        template_key: template_key.into(),
+        base: fixtures::body(),
+        merged_at: at(7),
+    }
+}
+
+pub async fn an_origin_is_kept_and_replaced(g: Ground) {
+    let (p, q) = (
+        fixtures::playbook(g.a.id, "PB-0001"),
+        fixtures::playbook(g.a.id, "PB-0002"),
+    );
+    for playbook in [&p, &q] {
+        commit!(g.insert_playbook(playbook));
+    }
+    let (first, other) = (origin(&p, "MKT-02"), origin(&q, "MKT-01"));
+    commit!(g.put_origin(&first));
+    commit!(g.put_origin(&other));
+    let mut tx = g.read().await;
+    assert_eq!(ok!(tx.origin(g.a.id, p.id)).as_ref(), Some(&first));
+    assert_eq!(ok!(tx.origin(g.a.id, fixtures::id())), None);
+    assert_eq!(
+        ok!(tx.origins(g.a.id)),
+        [other.clone(), first.clone()],
+        "by template"
+    );
+    drop(tx);
+    let mut merged = Origin {
+        merged_at: at(8),
+        template_key: "MKT-03".into(),
+        ..first
+    };
+    merged.base.summary.push('!');
+    commit!(g.put_origin(&merged));
+    let mut tx = g.read().await;
+    assert_eq!(ok!(tx.origins(g.a.id)), [other, merged]);
+}
+
+pub async fn origins_belong_to_their_organisation(g: Ground) {
+    let p = fixtures::playbook(g.a.id, "PB-0001");
+    commit!(g.insert_playbook(&p));
+    let mine = origin(&p, "MKT-01");
+    commit!(g.put_origin(&mine));
+    let stolen = Origin {
+        org_id: g.b.id,
+        template_key: "MKT-09".into(),
+        ..mine.clone()
+    };
+    foreign_update!(g.put_origin(&stolen));
+    let mut tx = g.read().await;
+    assert_eq!(foreign!(tx.origin(g.b.id, p.id)), None);
+    assert!(foreign!(tx.origins(g.b.id)).is_empty());
+    assert_eq!(ok!(tx.origins(g.a.id)), [mine]);
 }
 
 pub async fn playbooks_survive(g: Ground) {

@@ -111,6 +111,9 @@ pub async fn a_version_changes(g: Ground) {
             submitted_at: at(9),
         },
         change_summary: "New".into(),
+        contributors: vec![id()],
+        staffing_only: false,
+        reviewed_at: None,
         ..first.clone()
     };
     changed.body.title = TEXT.into();

@@ -20,9 +20,9 @@ fn stances() -> Vec<Choice> {
 }
 
 /// A control's text that follows the address and may run ahead of it.
-fn following(
-    filter: Memo<PlaybookFilter>,
-    read: fn(&PlaybookFilter) -> String,
+pub fn following<T: PartialEq + Send + Sync + 'static>(
+    filter: Memo<T>,
+    read: fn(&T) -> String,
 ) -> RwSignal<String> {
     let text = RwSignal::new(read(&filter.read_untracked()));
     Effect::new(move |before: Option<String>| {
@@ -42,6 +42,13 @@ pub fn FilterForm(
     action: String,
     filter: Memo<PlaybookFilter>,
     #[prop(default = Signal::stored(String::new()), into)] order: Signal<String>,
+    /// Controls that a page adds, and what they say by the name they have in the address.
+    #[prop(optional, into)]
+    more: Option<ViewFnOnce>,
+    #[prop(optional)] extra: Vec<(&'static str, RwSignal<String>)>,
+    /// Whether the address holds anything of `extra`.
+    #[prop(optional, into)]
+    narrowed: Signal<bool>,
 ) -> impl IntoView {
     let words = following(filter, |f| f.q.clone().unwrap_or_default());
     let domain = following(filter, |f| {
@@ -57,12 +64,17 @@ pub fn FilterForm(
         let chosen = [words, domain, stance].map(|s| s.get_untracked());
         let [words, domain, stance] = chosen.each_ref().map(|s| s.trim());
         let order = order.get_untracked();
-        let pairs = [
+        let extra: Vec<(&str, String)> = extra
+            .iter()
+            .map(|(name, value)| (*name, value.get_untracked()))
+            .collect();
+        let mut pairs = vec![
             ("q", words),
             ("domain", domain),
             ("stance", stance),
             ("order", order.as_str()),
         ];
+        pairs.extend(extra.iter().map(|(name, value)| (*name, value.as_str())));
         navigate(
             &paths::with_query(target.clone(), &pairs),
             Default::default(),
@@ -87,6 +99,7 @@ pub fn FilterForm(
                 options=stances()
                 bind=stance
             />
+            {more.map(ViewFnOnce::run)}
             {move || {
                 Some(order.get())
                     .filter(|o| !o.is_empty())
@@ -96,7 +109,7 @@ pub fn FilterForm(
                 "Filter"
             </Button>
             {move || {
-                (filter.get() != PlaybookFilter::default())
+                (filter.get() != PlaybookFilter::default() || narrowed.get())
                     .then(|| {
                         view! {
                             <LinkButton kind=ButtonKind::Quiet href=clear.clone()>

@@ -36,7 +36,7 @@ fn row(template: TemplateSummary) -> impl IntoView {
     }
 }
 
-/// One domain of the library: what is written, and how much is planned.
+/// One domain of the library.
 #[component]
 pub fn LibraryDomain(
     domain: Domain,
@@ -45,8 +45,7 @@ pub fn LibraryDomain(
     /// Templates of the domain in all.
     written: usize,
 ) -> impl IntoView {
-    let planned = domain.library_size();
-    let progress = format!("{written} of {planned} planned templates");
+    let size = format!("{written} templates");
     let none = templates.is_empty();
     view! {
         <Section
@@ -55,12 +54,12 @@ pub fn LibraryDomain(
             actions=move || {
                 view! {
                     <DomainMark code=domain.code() />
-                    <span class="small muted num">{progress}</span>
+                    <span class="small muted num">{size}</span>
                 }
             }
         >
             {if none {
-                view! { <p class="muted">"No template of this domain is written yet."</p> }.into_any()
+                view! { <p class="muted">"No template of this domain fits the filter."</p> }.into_any()
             } else {
                 view! { <ul class="worklist">{templates.into_iter().map(row).collect_view()}</ul> }.into_any()
             }}

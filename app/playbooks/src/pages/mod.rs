@@ -1,9 +1,21 @@
+mod adopt;
+mod compare;
+mod import;
 mod library;
 mod playbook;
 mod playbooks;
+mod search;
 mod template;
+mod update;
+mod upkeep;
 
+pub use adopt::AdoptPage;
+pub use compare::ComparePage;
+pub use import::ImportPage;
 pub use library::LibraryPage;
 pub use playbook::PlaybookPage;
 pub use playbooks::PlaybooksPage;
+pub use search::SearchPage;
 pub use template::TemplatePage;
+pub use update::TemplateUpdatePage;
+pub use upkeep::UpkeepPage;

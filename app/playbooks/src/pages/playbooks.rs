@@ -81,7 +81,13 @@ pub fn PlaybooksPage() -> impl IntoView {
         <div class="page page-wide">
             <PageHeader
                 title="Playbooks"
-                actions=|| view! { <LinkButton href=paths::library()>"Open the library"</LinkButton> }
+                actions=|| {
+                    view! {
+                        <LinkButton href=paths::search("")>"Search every word"</LinkButton>
+                        <LinkButton href=paths::playbook_import()>"Import"</LinkButton>
+                        <LinkButton href=paths::library()>"Open the library"</LinkButton>
+                    }
+                }
             />
             <FilterForm
                 action=paths::playbooks()

@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::{use_navigate, use_params_map, use_query_map};
+use leptos_router::hooks::{use_params_map, use_query_map};
 use model::{
     identity::Permission,
     playbooks::{TemplateSummary, TemplateView},
@@ -10,29 +10,16 @@ use model::{
 use ui::*;
 
 use crate::{
-    api::{adopt_template, get_template},
-    components::{
-        PageFailure, Refusal, Shown, TabBar, facts_of, overview, panel, roles, with_facts,
-    },
+    api::get_template,
+    components::{PageFailure, Shown, TabBar, facts_of, overview, panel, roles, with_facts},
     state::{Address, Tab, counted, use_may},
 };
 
-/// Makes the template a playbook of the organisation.
+/// The way to make the template a playbook of the organisation.
 #[component]
 fn Adopt(summary: TemplateSummary) -> impl IntoView {
     let may_edit = use_may(Permission::PlaybooksEdit);
-    let navigate = use_navigate();
-    let key = summary.key.clone();
-    let adopt = Action::new(move |(): &()| adopt_template(key.clone()));
-    let error = Signal::derive(move || adopt.value().get().and_then(Result::err));
-    Effect::new(move |_| {
-        if let Some(Ok(view)) = adopt.value().get() {
-            navigate(
-                &paths::playbook(view.summary.playbook.id),
-                Default::default(),
-            );
-        }
-    });
+    let href = paths::adopt(&summary.key);
     let existing = summary.adopted.last().map(paths::playbook);
     if let Some(href) = existing {
         return view! {
@@ -42,28 +29,16 @@ fn Adopt(summary: TemplateSummary) -> impl IntoView {
         }
         .into_any();
     }
-    view! {
-        <div class="stack-s">
-            {move || {
-                may_edit
-                    .get()
-                    .then(|| {
-                        view! {
-                            <Button
-                                kind=ButtonKind::Primary
-                                pending=adopt.pending()
-                                on_press=move || {
-                                    adopt.dispatch(());
-                                }
-                            >
-                                "Adopt"
-                            </Button>
-                        }
-                    })
-            }}
-            <Refusal error />
-        </div>
-    }
+    (move || {
+        let href = href.clone();
+        may_edit.get().then(|| {
+            view! {
+                <LinkButton kind=ButtonKind::Primary href>
+                    "Adopt"
+                </LinkButton>
+            }
+        })
+    })
     .into_any()
 }
 

@@ -3,7 +3,7 @@
 use leptos_router::params::ParamsMap;
 use model::{
     Domain,
-    playbooks::{PlaybookFilter, PlaybookSummary, Stance},
+    playbooks::{PlaybookFilter, PlaybookSummary, Stance, TemplateSummary},
 };
 use ui::paths;
 
@@ -112,6 +112,50 @@ pub fn filter_of(query: &ParamsMap) -> PlaybookFilter {
     }
 }
 
+/// What narrows the library beyond words, domain and stance: `?industry=…&deadlines=…`.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct LibraryFilter {
+    pub base: PlaybookFilter,
+    /// As the templates write it: `financial-services`.
+    pub industry: Option<String>,
+    /// Whether it starts a deadline that law or contract sets.
+    pub deadlines: Option<bool>,
+}
+
+impl LibraryFilter {
+    pub fn of(query: &ParamsMap) -> Self {
+        Self {
+            base: filter_of(query),
+            industry: query.get("industry").filter(|i| !i.is_empty()),
+            deadlines: match query.get("deadlines").as_deref() {
+                Some("yes") => Some(true),
+                Some("no") => Some(false),
+                _ => None,
+            },
+        }
+    }
+    pub fn deadlines_key(&self) -> &'static str {
+        match self.deadlines {
+            Some(true) => "yes",
+            Some(false) => "no",
+            None => "",
+        }
+    }
+    /// Beyond words, domain and stance.
+    pub fn narrowed(&self) -> bool {
+        self.industry.is_some() || self.deadlines.is_some()
+    }
+    pub fn matches(&self, t: &TemplateSummary) -> bool {
+        let text = format!("{} {} {}", t.key, t.title, t.summary);
+        self.base.matches(t.domain, t.stance, &text)
+            && self
+                .industry
+                .as_ref()
+                .is_none_or(|i| t.industries.contains(i))
+            && self.deadlines.is_none_or(|some| some == (t.clocks > 0))
+    }
+}
+
 /// The columns a steward can order the playbooks by.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Order {
@@ -208,6 +252,28 @@ mod tests {
             filter_of(&query(&[("q", " "), ("domain", "")])),
             PlaybookFilter::default()
         );
+    }
+
+    #[test]
+    fn the_library_is_narrowed_by_industry_and_deadlines() {
+        let filter = LibraryFilter::of(&query(&[("industry", "media"), ("deadlines", "yes")]));
+        let template = |industry: &str, clocks| TemplateSummary {
+            key: "BRD-01".into(),
+            domain: Domain::Brd,
+            title: "A".into(),
+            summary: String::new(),
+            stance: Stance::Defense,
+            criticality: 3,
+            industries: vec![industry.into()],
+            tasks: 10,
+            slots: 3,
+            clocks,
+            adopted: Vec::new(),
+        };
+        assert!(filter.matches(&template("media", 1)));
+        assert!(!filter.matches(&template("media", 0)));
+        assert!(!filter.matches(&template("retail", 1)));
+        assert!(!LibraryFilter::of(&query(&[("deadlines", "often")])).narrowed());
     }
 
     #[test]

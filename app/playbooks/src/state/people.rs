@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use model::{
     Domain, PersonId,
     identity::{Permission, Person, PersonRef, Role, Viewer},
-    playbooks::{PlaybookView, VersionRow, VersionState, may_approve},
+    playbooks::{Playbook, PlaybookView, VersionRow, VersionState, may_approve},
 };
 use serde::{Deserialize, Serialize};
 
@@ -28,6 +28,22 @@ impl From<&Person> for Colleague {
                 title: person.title.clone(),
             },
             owns: owns.collect(),
+        }
+    }
+}
+
+/// Somebody who may sit in a playbook, whether or not they are still here.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct SeatHolder {
+    pub person: PersonRef,
+    pub active: bool,
+}
+
+impl From<&Person> for SeatHolder {
+    fn from(person: &Person) -> Self {
+        Self {
+            person: Colleague::from(person).person,
+            active: person.active,
         }
     }
 }
@@ -63,13 +79,9 @@ pub fn use_may(permission: Permission) -> Signal<bool> {
 
 /// Whether to offer approval of this version; the engine decides again.
 pub fn approvable(viewer: &Viewer, domain: Domain, row: &VersionRow) -> bool {
-    let author = row
-        .author
-        .as_ref()
-        .map_or(PersonId(Default::default()), |a| a.id);
     matches!(row.state, VersionState::InReview { .. })
         && viewer.may(Permission::PlaybooksApprove)
-        && may_approve(&viewer.actor(), domain, author).is_ok()
+        && may_approve(&viewer.actor(), domain, &row.writers()).is_ok()
 }
 
 /// Whether to offer changes of the seats shown: a change starts from the version that waits,
@@ -91,4 +103,12 @@ pub fn assignable(viewer: &Viewer, view: &PlaybookView) -> bool {
     };
     let mine = !waits || newest.author.as_ref().is_some_and(|a| a.id == viewer.id);
     viewer.may(Permission::PlaybooksEdit) && view.shown.id == base && mine
+}
+
+/// Whether to offer retiring the playbook: its domain owner and the sponsor, while it is in force.
+pub fn retirable(viewer: &Viewer, playbook: &Playbook) -> bool {
+    let actor = viewer.actor();
+    playbook.current.is_some()
+        && viewer.may(Permission::PlaybooksApprove)
+        && (actor.owns(playbook.domain) || actor.has(Role::ExecutiveSponsor))
 }

@@ -11,7 +11,7 @@ pub fn After(room: Room) -> impl IntoView {
     let title = room.memo(|v| format!("Strategic Readiness Review {}", v.summary.quarter));
     let kicker = room.memo(|v| v.summary.key.clone());
     let signs = room.memo(|v| v.may_sign && !v.summary.signed_by_me);
-    let trouble = room.trouble;
+    let trouble = room.trouble();
     let state = move || {
         let mark = room.memo(|v| {
             let tone = if v.summary.state == "minutes_draft" {
@@ -148,6 +148,7 @@ pub fn Gone(room: Room) -> impl IntoView {
     let cancelled = room.memo(|v| v.summary.state == "cancelled");
     let at = room.memo(|v| v.summary.scheduled_at.to_string());
     let chair = room.memo(|v| v.summary.chair.name.clone());
+    let because = room.memo(|v| v.cancelled_because.clone());
     let state = move || view! { <StateMark tone=Tone::Neutral word=room.memo(|v| v.summary.state_label.clone()) /> };
     let words = move || {
         if cancelled.get() {
@@ -165,6 +166,7 @@ pub fn Gone(room: Room) -> impl IntoView {
                     <Time at exact=true />
                 </Fact>
                 <Fact term="Chair">{chair}</Fact>
+                {move || because.get().map(|reason| view! { <Fact term="Reason">{reason}</Fact> })}
             </DataList>
         </div>
     }

@@ -16,7 +16,7 @@ use crate::state::{Done, Room, counted, viewer};
 pub fn Before(room: Room) -> impl IntoView {
     let go = room.command();
     let error = failed(go);
-    let trouble = room.trouble;
+    let trouble = room.trouble();
     let title = room.memo(|v| format!("Strategic Readiness Review {}", v.summary.quarter));
     let kicker = room.memo(|v| v.summary.key.clone());
     let state = move || {

@@ -123,7 +123,7 @@ fn NotJoined(
     outside: Memo<bool>,
 ) -> impl IntoView {
     let error = failed(join);
-    let trouble = room.trouble;
+    let trouble = room.trouble();
     view! {
         <Fault error=trouble />
         {move || {

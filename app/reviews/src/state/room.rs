@@ -23,7 +23,7 @@ pub struct Room {
     /// What was said last to those who do not see the change.
     pub said: RwSignal<String>,
     /// Why the view could not be loaded anew.
-    pub trouble: RwSignal<Option<AppError>>,
+    trouble: RwSignal<Option<AppError>>,
     pub(super) view: RwSignal<ReviewView>,
     viewer: Signal<Option<Viewer>>,
     /// Server's time of the first view: what is later is news.
@@ -177,6 +177,16 @@ impl Room {
             })
             .unwrap_or_else(|| ArcRwSignal::new(String::new()))
             .into()
+    }
+
+    /// Why the view could not be loaded anew, unless the mark of the connection says it already.
+    pub fn trouble(self) -> Signal<Option<AppError>> {
+        Signal::derive(move || {
+            let away = self.link.state.get() == ConnectionState::Reconnecting;
+            self.trouble
+                .get()
+                .filter(|e| !(away && e.code() == Code::Unavailable))
+        })
     }
 
     /// Loads the view anew; many calls at once become one more load.

@@ -42,7 +42,7 @@ const fn place(
 /// Groups in the order of the work; places in the order of each group.
 pub const GROUPS: [&str; 5] = ["", "Prepare", "Learn", "Prove", "Admin"];
 
-const PLACES: [Place; 9] = [
+const PLACES: [Place; 10] = [
     place("", "Home", Glyph::Home, paths::home, None),
     place(
         "Prepare",
@@ -57,6 +57,13 @@ const PLACES: [Place; 9] = [
         Glyph::Library,
         paths::library,
         Some(Permission::LibraryRead),
+    ),
+    place(
+        "Prepare",
+        "Upkeep",
+        Glyph::Calendar,
+        paths::upkeep,
+        Some(Permission::PlaybooksEdit),
     ),
     place(
         "Learn",
@@ -115,7 +122,7 @@ fn wanted(role: Role) -> [&'static str; 3] {
     match role {
         Role::ExecutiveSponsor => ["Readiness", "Reviews", "Playbooks"],
         Role::DomainOwner(_) => ["Playbooks", "Readiness", "Reviews"],
-        Role::Steward => ["Playbooks", "Action items", "Reviews"],
+        Role::Steward => ["Upkeep", "Playbooks", "Action items"],
         Role::Stakeholder => ["Action items", "Playbooks", "Library"],
         Role::Facilitator => ["Reviews", "Action items", "Playbooks"],
         Role::ComplianceOfficer | Role::Auditor => ["Audit trail", "Readiness", "Action items"],

@@ -165,6 +165,20 @@ fn own_entries(viewer: &Viewer) -> Vec<PaletteEntry> {
                 .keywords("new strategic readiness review quarterly"),
         );
     }
+    if viewer.may(Permission::LibraryRead) {
+        all.push(
+            PaletteEntry::new("Search", paths::search(""))
+                .hint("Prepare")
+                .keywords("find words playbooks templates library"),
+        );
+    }
+    if viewer.may(Permission::PlaybooksEdit) {
+        all.push(
+            PaletteEntry::new("Import a playbook", paths::playbook_import())
+                .hint("Prepare")
+                .keywords("file toml json cacao upload"),
+        );
+    }
     all.push(
         PaletteEntry::new("Account", paths::account())
             .hint("You")

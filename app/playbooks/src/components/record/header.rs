@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use model::playbooks::{PlaybookView, VersionState};
 use ui::*;
 
+use super::{edit::EditPlaybook, more::MoreActions};
 use crate::state::{Colleague, owner_name, version_tone};
 
 /// What should happen to this playbook next, in a few words.
@@ -33,9 +34,14 @@ fn next_step(view: &PlaybookView) -> String {
 
 /// Name, state, owner, steward, criticality and what is next.
 #[component]
-pub fn RecordHeader(view: Arc<PlaybookView>, colleagues: Arc<Vec<Colleague>>) -> impl IntoView {
+pub fn RecordHeader(
+    view: Arc<PlaybookView>,
+    colleagues: Arc<Vec<Colleague>>,
+    reload: Callback<()>,
+) -> impl IntoView {
     let playbook = view.summary.playbook.clone();
     let title = view.body.title.clone();
+    let edited = view.clone();
     let state = move || {
         let row = &view.shown;
         let word = format!(
@@ -61,5 +67,16 @@ pub fn RecordHeader(view: Arc<PlaybookView>, colleagues: Arc<Vec<Colleague>>) ->
             </span>
         }
     };
-    view! { <PageHeader title kicker=playbook.key back_href=paths::playbooks() back_label="Playbooks" state /> }
+    let actions = {
+        let playbook = playbook.clone();
+        move || {
+            view! {
+                <EditPlaybook view=edited />
+                <MoreActions playbook reload />
+            }
+        }
+    };
+    view! {
+        <PageHeader title kicker=playbook.key back_href=paths::playbooks() back_label="Playbooks" state actions />
+    }
 }

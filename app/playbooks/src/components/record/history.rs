@@ -1,11 +1,21 @@
+use door::AppError;
 use leptos::prelude::*;
+use leptos_router::hooks::use_navigate;
 use model::{
-    identity::PersonRef,
+    VersionId,
+    identity::{Permission, PersonRef},
     playbooks::{PlaybookView, VersionRow, VersionState},
 };
 use ui::*;
 
-use crate::state::{Address, Colleague, Tab, name_of, version_tone};
+use super::super::{
+    chooser::{CompareForm, compare_href, in_order},
+    failure::Refusal,
+};
+use crate::{
+    api::restore_version,
+    state::{Address, Colleague, Tab, name_of, use_may, version_tone},
+};
 
 /// Enough of a content hash to compare by eye.
 pub fn short_hash(hash: &str) -> &str {
@@ -38,17 +48,80 @@ fn detail(state: &VersionState, people: &[PersonRef]) -> AnyView {
     }
 }
 
+/// Whether its text can come back as a draft: what is no longer the last word.
+fn restorable(version: &VersionRow, newest: bool) -> bool {
+    match version.state {
+        VersionState::Superseded { .. } | VersionState::Retired { .. } => true,
+        VersionState::Published { .. } | VersionState::Approved { .. } => !newest,
+        VersionState::Draft
+        | VersionState::InReview { .. }
+        | VersionState::ChangesRequested { .. } => false,
+    }
+}
+
+/// "Ada Okonkwo, with Mara Lind".
+fn written_by(version: &VersionRow) -> String {
+    let author = version
+        .author
+        .as_ref()
+        .map_or("Somebody no longer listed", |a| a.name.as_str());
+    let with: Vec<&str> = version
+        .contributors
+        .iter()
+        .map(|p| p.name.as_str())
+        .collect();
+    if with.is_empty() {
+        author.to_owned()
+    } else {
+        format!("{author}, with {}", with.join(" and "))
+    }
+}
+
+/// Brings the text of an old version back as a draft, and opens it. What is refused goes to
+/// `refused`.
+#[component]
+fn Restore(version: VersionId, number: i64, refused: RwSignal<Option<AppError>>) -> impl IntoView {
+    let may_edit = use_may(Permission::PlaybooksEdit);
+    let navigate = use_navigate();
+    let restore = Action::new(move |(): &()| restore_version(version));
+    Effect::new(move |_| match restore.value().get() {
+        Some(Ok(draft)) => navigate(&paths::draft(draft.shown.id), Default::default()),
+        Some(Err(error)) => refused.set(Some(error)),
+        None => {}
+    });
+    move || {
+        may_edit.get().then(|| {
+            view! {
+                <Button
+                    small=true
+                    icon=Glyph::Undo
+                    pending=restore.pending()
+                    label=format!("Restore as a draft: version {number}")
+                    on_press=move || {
+                        refused.set(None);
+                        restore.dispatch(());
+                    }
+                >
+                    "Restore as a draft"
+                </Button>
+            }
+        })
+    }
+}
+
 fn row(
     version: VersionRow,
     shown: bool,
     href: String,
     people: &[PersonRef],
+    compare: Option<String>,
+    restore: Option<RwSignal<Option<AppError>>>,
 ) -> impl IntoView + use<> {
     let (word, tone) = (version.state.label(), version_tone(&version.state));
     let detail = detail(&version.state, people);
-    let author = version
-        .author
-        .map_or_else(|| "No longer listed".to_owned(), |a| a.name);
+    let author = written_by(&version);
+    let (id, number) = (version.id, version.number);
+    let hint = format!("version {number}");
     let short = short_hash(&version.hash).to_owned();
     let waits = matches!(version.state, VersionState::InReview { .. }) && !shown;
     let link = href.clone();
@@ -77,7 +150,7 @@ fn row(
                 </div>
             </Cell>
             <Cell label="Change">{version.change_summary}</Cell>
-            <Cell label="Author">{author}</Cell>
+            <Cell label="Written by">{author}</Cell>
             <Cell label="Written">
                 <Time at=version.created_at.to_string() />
             </Cell>
@@ -86,40 +159,71 @@ fn row(
                     {short}
                 </code>
             </Cell>
+            <Cell label="">
+                <div class="stack-s items-start">
+                    {compare
+                        .map(|href| {
+                            view! {
+                                <a class="link" href=href>
+                                    "Compare"
+                                    <span class="sr-only">{format!(" {hint} ")}</span>
+                                    " with version in force"
+                                </a>
+                            }
+                        })}
+                    {restore.map(|refused| view! { <Restore version=id number refused /> })}
+                </div>
+            </Cell>
         </tr>
     }
 }
 
-/// Every version, newest first.
+/// Every version, newest first; any two can be compared.
 pub fn history(view: &PlaybookView, colleagues: &[Colleague], address: &Address) -> AnyView {
     let people: Vec<PersonRef> = colleagues.iter().map(|c| c.person.clone()).collect();
     let mut versions: Vec<&VersionRow> = view.versions.iter().collect();
     versions.sort_by_key(|v| std::cmp::Reverse(v.number));
+    let (playbook, current) = (view.summary.playbook.id, view.summary.playbook.current);
+    let newest = versions.first().map(|v| v.id);
+    let refused = RwSignal::new(None::<AppError>);
+    let compare = |v: &VersionRow| {
+        let current = current.filter(|c| *c != v.id)?;
+        let (from, to) = in_order(&view.versions, current, v.id);
+        Some(compare_href(playbook, from, to))
+    };
     let rows = versions
-        .into_iter()
+        .iter()
         .map(|v| {
             row(
-                v.clone(),
+                (*v).clone(),
                 v.id == view.shown.id,
                 address.of_version(v.id.to_string()).tab(Tab::Overview),
                 &people,
+                compare(v),
+                restorable(v, newest == Some(v.id)).then_some(refused),
             )
         })
         .collect_view();
+    let form = (versions.len() > 1).then(|| {
+        view! { <CompareForm playbook versions=view.versions.clone() from=None to=None /> }
+    });
     view! {
         <Section title="Versions">
             <p class="small muted measure">
                 "A version never changes once it has left draft. The hash names its content; equal content has an equal hash."
             </p>
+            {form}
+            <Refusal error=refused />
             <Table
                 caption="Versions"
                 columns=vec![
                     Column::text("Version"),
                     Column::text("State"),
                     Column::text("Change"),
-                    Column::text("Author"),
+                    Column::text("Written by"),
                     Column::text("Written"),
                     Column::text("Content"),
+                    Column::hidden("What can be done"),
                 ]
                 dense=true
             >
@@ -128,4 +232,46 @@ pub fn history(view: &PlaybookView, colleagues: &[Colleague], address: &Address)
         </Section>
     }
     .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn version(number: i64, state: VersionState) -> VersionRow {
+        let person = |name: &str| PersonRef {
+            id: model::PersonId(Default::default()),
+            name: name.into(),
+            title: String::new(),
+        };
+        VersionRow {
+            id: VersionId(Default::default()),
+            number,
+            state,
+            change_summary: String::new(),
+            author: Some(person("Ada Okonkwo")),
+            contributors: vec![person("Mara Lind"), person("Jonas Weber")],
+            created_at: model::Time::from_micros(0),
+            hash: String::new(),
+        }
+    }
+
+    #[test]
+    fn who_wrote_and_who_helped_are_named() {
+        let row = version(1, VersionState::Draft);
+        assert_eq!(
+            written_by(&row),
+            "Ada Okonkwo, with Mara Lind and Jonas Weber"
+        );
+    }
+
+    #[test]
+    fn only_what_is_not_the_last_word_is_restored() {
+        assert!(!restorable(&version(2, VersionState::Draft), true));
+        let retired = VersionState::Retired {
+            at: model::Time::from_micros(0),
+            reason: "Sold".into(),
+        };
+        assert!(restorable(&version(1, retired), true));
+    }
 }

@@ -1,11 +1,14 @@
 //! One version of a playbook as a record: header, what to do next, tabs.
 
 mod decide;
+mod edit;
 mod facts;
 mod header;
 mod history;
+mod more;
 mod readiness;
 mod seat;
+mod upstream;
 mod waiting;
 
 use std::sync::Arc;
@@ -20,6 +23,7 @@ use super::body::{Shown, TabBar, overview, panel, roles};
 use crate::state::{Address, Colleague, Tab, assignable, counted, use_viewer};
 use header::RecordHeader;
 use seat::{SeatFact, Staffing};
+use upstream::UpdateNotice;
 use waiting::VersionNotice;
 
 pub use facts::{facts_of, with_facts};
@@ -131,7 +135,8 @@ pub fn PlaybookRecord(
         staffing,
     };
     view! {
-        <RecordHeader view=record.view.clone() colleagues=record.colleagues.clone() />
+        <RecordHeader view=record.view.clone() colleagues=record.colleagues.clone() reload />
+        <UpdateNotice id />
         <VersionNotice view=record.view.clone() colleagues=record.colleagues.clone() address reload />
         <TabBar shown tab versions />
         <div class="stack-l">{move || record.tab(tab.get(), whole_graph.get())}</div>

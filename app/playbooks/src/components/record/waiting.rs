@@ -117,6 +117,21 @@ pub fn VersionNotice(
         }
         VersionState::Draft => {
             let href = address.tab(Tab::Roles);
+            let playbook = &view.summary.playbook;
+            // what was never in force is still being adopted
+            let guided = playbook
+                .template_key
+                .as_ref()
+                .filter(|_| shown.number == 1 && playbook.current.is_none())
+                .map(|key| {
+                    view! {
+                        <p>
+                            <a class="link" href=paths::adopt(key)>
+                                "Go on with the adoption, step by step"
+                            </a>
+                        </p>
+                    }
+                });
             Some(
                 view! {
                     <Notice tone=Tone::Watch title=format!("Version {} is a draft.", shown.number)>
@@ -126,6 +141,7 @@ pub fn VersionNotice(
                                 "Roles"
                             </a> " sends it to the domain owner for approval."
                         </p>
+                        {guided}
                     </Notice>
                 }
                 .into_any(),

@@ -1,0 +1,20 @@
+mod canvas;
+mod conflicts;
+mod fields;
+mod findings;
+mod graph;
+mod head;
+mod inspector;
+mod locked;
+mod outline;
+mod preview;
+mod submit;
+
+pub use canvas::Canvas;
+pub use conflicts::Conflicts;
+pub use findings::Findings;
+pub use graph::Graph;
+pub use head::Head;
+pub use inspector::Inspector;
+pub use locked::Locked;
+pub use outline::Outline;

@@ -1,0 +1,3 @@
+mod draft;
+
+pub use draft::EditorPage;
