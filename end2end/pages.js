@@ -51,6 +51,7 @@ export const BY_ROLE = {
     ["draft", "/playbooks?domain=TAL", { ...playbook, press: /^Edit/, at: "/drafts/ID" }],
     ["compare-unchosen", "/playbooks", { ...playbook, to: (href) => `${href}/compare` }],
     ["template-unchanged", "/playbooks", { ...playbook, to: (href) => `${href}/update` }],
+    ["adopt-adopted", "/library", { ...template, to: (href) => `${href}/adopt` }],
     ["adopt-begin", "/library/BRD-03/adopt", { at: "/library/ID/adopt" }],
     ["playbook-whole-graph", "/playbooks", { ...playbook, to: (href) => `${href}?tab=tasks&graph=all` }],
     ["actions", "/actions?open=false"],

@@ -1,19 +1,23 @@
 import { defineConfig } from "@playwright/test";
 import { ARGS, findChromium } from "./chromium.js";
 
+const MEASURED = ["chair.spec.js", "editor.spec.js", "instances.spec.js", "restart.spec.js", "review.spec.js"];
+
 export default defineConfig({
   testDir: ".",
   testMatch: "*.spec.js",
   outputDir: "results",
   globalSetup: "./global-setup.js",
-  reporter: [["line"]],
+  reporter: [["list"]], // tells each failure whole at the end
   forbidOnly: true,
   retries: 0,
-  // Pages are only looked at, so two at a time; journeys measure times and change things, one by one.
+  // Two at a time, but for journeys in which people see each other within a second, or a key is
+  // measured: those have the machine to themselves.
   workers: 2,
   projects: [
     { name: "pages", testMatch: "pages.spec.js", fullyParallel: true },
-    { name: "journeys", testIgnore: "pages.spec.js", fullyParallel: false, workers: 1, dependencies: ["pages"] },
+    { name: "journeys", testIgnore: ["pages.spec.js", ...MEASURED], fullyParallel: false },
+    { name: "measured", testMatch: MEASURED, fullyParallel: false, workers: 1, dependencies: ["pages", "journeys"] },
   ],
   maxFailures: 10,
   timeout: 60_000,

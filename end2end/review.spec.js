@@ -171,7 +171,8 @@ test("a review from opening to closed minutes, in three browsers", async ({ as }
     // the session's clock goes on meanwhile
     await expect.poll(() => secondsOn(sessionClock(mara))).toBeLessThanOrEqual(session - 3);
     for (const page of room) expect(Math.abs((await secondsOn(tabletopClock(page))) - stood)).toBeLessThanOrEqual(1);
-    expect(await secondsOn(tabletopClock(mara))).toBe(stood);
+    // three seconds on, it stands: read a frame early it may have shown the second before
+    expect(Math.abs((await secondsOn(tabletopClock(mara))) - stood)).toBeLessThanOrEqual(1);
     await axe(elise);
     await answered(elise, "reviews/exercise", () => button(elise, "Resume").click());
     for (const page of room) await expect(page.getByText("Running", { exact: true })).toBeVisible();
@@ -208,7 +209,11 @@ test("a review from opening to closed minutes, in three browsers", async ({ as }
     await expect(back.getByText(seen, { exact: true })).toBeVisible();
     await button(back.getByRole("navigation", { name: "Injects" }), "Inject 1").click();
     await expect(inject(back, 1).getByRole("list", { name: "Answers" })).toContainText(theirs);
-    expect(Math.abs((await secondsOn(tabletopClock(back))) - (await secondsOn(tabletopClock(elise))))).toBeLessThanOrEqual(1);
+    // hers is between two looks at the other, however long a look takes
+    const before = await secondsOn(tabletopClock(elise));
+    const hers = await secondsOn(tabletopClock(back));
+    expect(hers, "seconds on the clock of who came back").toBeLessThanOrEqual(before + 1);
+    expect(hers).toBeGreaterThanOrEqual((await secondsOn(tabletopClock(elise))) - 1);
   });
   const all = [helena, elise, back];
 

@@ -21,7 +21,12 @@ heading "transferred bytes, signed out"
 node scripts/with-server.mjs node scripts/bundle-size.mjs / /sign-in
 
 heading "transferred bytes, signed in"
-node scripts/with-server.mjs node scripts/bundle-size.mjs --as sponsor /home /playbooks /library /readiness /reviews /actions /audit /account
+node scripts/with-server.mjs node scripts/bundle-size.mjs --as sponsor \
+  /home /reviews '/reviews>^/reviews/[0-9a-f-]{36}$' '/reviews>^/reviews/[0-9a-f-]{36}/minutes$' /reviews/new \
+  /playbooks '/playbooks>^/playbooks/[0-9a-f-]{36}$' /library /library/MKT-01 '/search?q=ransomware' /readiness \
+  /actions /account /upkeep /playbooks/import /design
+heading "transferred bytes of the editor"
+node scripts/with-server.mjs node scripts/bundle-size.mjs --as steward --draft /upkeep
 
 # The measuring program seeds M_DATABASE_URL, serves it and asks it.
 dir=$(mktemp -d)

@@ -1,8 +1,10 @@
 // How many bytes a page costs: the HTML and every same-origin script, style, font and wasm file that
 // it references or preloads, each fetched with `accept-encoding: br`, counted on the wire (headers
 // included).
-//   bundle-size.mjs [--as WHO] BASE_URL PATH...
-// The first path must stay within the budget. "new" is what a visitor still has to fetch who has seen
+//   bundle-size.mjs [--as WHO [--draft]] BASE_URL PATH...
+// A path FROM>PATTERN is the first link on the page FROM whose address matches the pattern, for records.
+// --draft opens a draft of the first playbook and adds its page, the editor.
+// Signed out, the first path must stay within the budget. "new" is what a visitor still has to fetch who has seen
 // the pages above it in the table. A font that only the style sheet names counts for the first page,
 // which is more than a browser does that does not use it: the figure is an upper bound.
 import http from "node:http";
@@ -49,6 +51,18 @@ function inHtml(html) {
 const inStyle = (css) => [...css.matchAll(/url\(\s*["']?([^"')]+)["']?\s*\)|@import\s+["']([^"']+)["']/g)].map((m) => m[1] ?? m[2]);
 const inScript = (js) => [...js.matchAll(/(?:from|import)\s*["'](\.{0,2}\/[^"']+)["']/g)].map((m) => m[1]);
 
+/** The address that a path of the command line means. */
+async function resolve(base, path, headers) {
+  const [from, pattern] = path.split(">");
+  if (!pattern) return path;
+  const { status, body } = await get(new URL(from, base), headers);
+  if (status !== 200) throw new Error(`${from} answered ${status}`);
+  const links = [...body.toString().matchAll(/<a\b[^>]*>/gi)].map(([tag]) => unescape(attribute(tag, "href") ?? ""));
+  const found = links.find((href) => new RegExp(pattern).test(href));
+  if (!found) throw new Error(`${from} has no link that matches ${pattern}`);
+  return found;
+}
+
 /** Fetches each path as one visitor would, in order. Gives { path, status, html, cold, fresh, parts }. */
 export async function measure(base, paths, headers = {}) {
   const assets = new Map(); // url -> { bytes, encoding, refs }
@@ -66,7 +80,8 @@ export async function measure(base, paths, headers = {}) {
 
   const cached = new Set();
   const rows = [];
-  for (const path of paths) {
+  for (const word of paths) {
+    const path = await resolve(base, word, headers);
     const at = new URL(path, base);
     const page = await get(at, headers);
     if (page.status !== 200) throw new Error(`${path} answered ${page.status}${page.headers.location ? ` to ${page.headers.location}` : ""}`);
@@ -96,9 +111,11 @@ async function main() {
   const words = process.argv.slice(2);
   const at = words.indexOf("--as");
   const who = at >= 0 ? words.splice(at, 2)[1] : undefined;
+  const draft = words.indexOf("--draft");
+  if (draft >= 0) words.splice(draft, 1);
   const [base = process.env.M_E2E_URL, ...paths] = words[0]?.startsWith("http") ? words : [process.env.M_E2E_URL, ...words];
   if (!base) {
-    console.error("usage: bundle-size.mjs [--as WHO] BASE_URL PATH...");
+    console.error("usage: bundle-size.mjs [--as WHO [--draft]] BASE_URL PATH...");
     process.exit(2);
   }
   if (paths.length === 0) paths.push("/");
@@ -107,13 +124,20 @@ async function main() {
     const { cookieOf } = await import("../end2end/session.js");
     headers = { cookie: await cookieOf(base, who) };
   }
+  if (draft >= 0) {
+    const playbook = (await resolve(base, "/playbooks>^/playbooks/[0-9a-f-]{36}$", headers)).split("/").at(-1);
+    const answer = await fetch(new URL(`/api/v1/playbooks/${playbook}/draft`, base), { method: "POST", headers: { ...headers, "sec-fetch-site": "same-origin" } });
+    if (!answer.ok) throw new Error(`no draft of ${playbook}: ${answer.status} ${await answer.text()}`);
+    paths.push(`/drafts/${(await answer.json()).shown.id}`);
+  }
   const rows = await measure(base, paths, headers);
   const kb = (n) => (n / 1000).toFixed(1).padStart(8);
   console.log(`bytes on the wire in KB (1000 bytes), brotli${who ? `, signed in as ${who}` : ""}`);
   console.log(`${"page".padEnd(28)}    HTML    total      new`);
-  for (const row of rows) console.log(`${row.path.padEnd(28)}${kb(row.html)} ${kb(row.cold)} ${kb(row.fresh)}`);
+  for (const row of rows) console.log(`${row.path.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/, "ID").padEnd(28)}${kb(row.html)} ${kb(row.cold)} ${kb(row.fresh)}`);
   console.log(`\nparts of ${rows[0].path}`);
   for (const [path, bytes] of Object.entries(rows[0].parts).sort((a, b) => b[1] - a[1])) console.log(`${kb(bytes)}  ${path}`);
+  if (who) return; // the budget is for a stranger's first page
   if (rows[0].cold > budget) {
     console.error(`\nerror: ${rows[0].path} transfers ${rows[0].cold} bytes, ${rows[0].cold - budget} over the budget of ${budget}`);
     process.exit(1);

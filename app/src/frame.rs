@@ -13,13 +13,26 @@ async fn load_viewer() -> Result<Viewer, AppError> {
     Ok(engine::identity::viewer(&engine, &ctx).await?)
 }
 
-/// Pages of somebody who is signed in. The person is loaded once and given to every page as
+/// Pages of somebody who is signed in. The person is given to every page as
 /// `Signal<Option<Viewer>>`.
+///
+/// The server puts the person into the request before it renders, so that no page stands inside
+/// something that waits: what waits is built anew for each thing that arrives, and every page in
+/// it would load its data as often. Only a browser that comes from a page outside the frame asks.
 #[component]
 pub fn Framed() -> impl IntoView {
-    let person = Resource::new_blocking(|| (), |()| load_viewer());
     let known = RwSignal::new(None::<Viewer>);
     provide_context::<Signal<Option<Viewer>>>(known.into());
+    if let Some(viewer) = SharedValue::new(door::viewer).into_inner() {
+        known.set(Some(viewer.clone()));
+        return view! {
+            <Shell viewer>
+                <Outlet />
+            </Shell>
+        }
+        .into_any();
+    }
+    let person = Resource::new_blocking(|| (), |()| load_viewer());
     view! {
         <Suspense>
             {move || Suspend::new(async move {
@@ -27,7 +40,7 @@ pub fn Framed() -> impl IntoView {
                     Ok(viewer) => {
                         known.set(Some(viewer.clone()));
                         view! {
-                            <Shell viewer=viewer>
+                            <Shell viewer>
                                 <Outlet />
                             </Shell>
                         }

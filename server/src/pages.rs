@@ -14,7 +14,7 @@ use axum::{
     body::{Body, to_bytes},
     extract::{Request, State},
     http::{HeaderValue, Method, StatusCode, header, request::Parts},
-    middleware::{Next, from_fn},
+    middleware::{Next, from_fn, from_fn_with_state},
     response::{IntoResponse, Redirect, Response},
 };
 use engine::{Ctx, Origin};
@@ -43,7 +43,7 @@ pub fn routes(state: &AppState) -> Router<AppState> {
     Router::new()
         .leptos_routes_with_handler(routes, render)
         .route_layer(from_fn(rendered_first))
-        .route_layer(from_fn(members_only))
+        .route_layer(from_fn_with_state(state.clone(), members_only))
 }
 
 /// No page is larger.
@@ -96,13 +96,21 @@ fn reference() -> Arc<Reference> {
         .clone()
 }
 
-async fn members_only(request: Request, next: Next) -> Response {
+/// Strangers go to the sign-in. The page of a member finds them in the request.
+async fn members_only(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
     let path = request.uri().path();
-    if PUBLIC.contains(&path) || request.extensions().get::<Ctx>().is_some() {
+    if PUBLIC.contains(&path) {
         return next.run(request).await;
     }
-    let wanted = request.uri().path_and_query().map_or(path, |p| p.as_str());
-    Redirect::to(&with_next(wanted)).into_response()
+    let Some(ctx) = request.extensions().get::<Ctx>() else {
+        let wanted = request.uri().path_and_query().map_or(path, |p| p.as_str());
+        return Redirect::to(&with_next(wanted)).into_response();
+    };
+    // Without them the page asks once more, and tells what is wrong.
+    if let Ok(viewer) = engine::identity::viewer(&state.engine, ctx).await {
+        request.extensions_mut().insert(viewer);
+    }
+    next.run(request).await
 }
 
 /// The sign-in page as the answer to a sign-in that failed.

@@ -13,6 +13,12 @@ use serde::{Deserialize, Serialize};
 pub struct AppError(pub Problem);
 
 impl AppError {
+    /// An address that names nothing, before anybody was asked.
+    pub fn absent(message: impl Into<String>) -> Self {
+        #[cfg(feature = "ssr")]
+        mark_not_found();
+        Self(Problem::new(Code::NotFound, message))
+    }
     pub fn code(&self) -> Code {
         self.0.code
     }
@@ -107,3 +113,17 @@ mod caller {
 }
 #[cfg(feature = "ssr")]
 pub use caller::{MarkNotFound, caller, mark_not_found};
+
+/// Who opened the page that is being rendered, where the server put them into the request.
+/// Nobody in the browser, which takes them from the page.
+#[cfg(feature = "ssr")]
+pub fn viewer() -> Option<model::identity::Viewer> {
+    leptos::prelude::use_context::<axum::http::request::Parts>()?
+        .extensions
+        .get()
+        .cloned()
+}
+#[cfg(not(feature = "ssr"))]
+pub fn viewer() -> Option<model::identity::Viewer> {
+    None
+}

@@ -2,8 +2,7 @@
 
 use door::AppError;
 use model::{
-    Code, PlaybookId, Time,
-    error::Problem,
+    PlaybookId, Time,
     readiness::{
         Cap, Component, Coverage, DomainReadiness, Grade, Loss, PlaybookReadiness, PlaybookScore,
         Points, Readiness,
@@ -37,10 +36,7 @@ impl Explained {
 }
 
 pub fn no_such_playbook() -> AppError {
-    AppError(Problem::new(
-        Code::NotFound,
-        "There is no such playbook, or you may not see it.",
-    ))
+    AppError::absent("There is no such playbook, or you may not see it.")
 }
 
 pub const fn grade_tone(grade: Grade) -> Tone {

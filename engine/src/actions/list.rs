@@ -1,8 +1,10 @@
 use crate::core::{Ctx, Engine, Error, Result};
 use crate::playbooks::Names;
 use model::{
-    ActionId, Time,
-    actions::{ActionFilter, ActionItem, ActionSource, ActionState, ActionView},
+    ActionId, ExerciseId, PlaybookId, Time,
+    actions::{
+        ActionFilter, ActionItem, ActionLine, ActionSource, ActionState, ActionStep, ActionView,
+    },
     identity::{Actor, Permission, Role, can},
 };
 use std::collections::HashMap;
@@ -92,8 +94,45 @@ pub(crate) async fn views(
                 may_update: may_move(actor, &item),
                 may_verify: can(actor, Permission::ActionsVerify).is_ok(),
                 verifying,
+                history: history(&item, &names, &exercises),
                 item,
             }
         })
         .collect())
+}
+
+/// Its making and its steps, newest first.
+fn history(
+    item: &ActionItem,
+    names: &Names,
+    exercises: &[(ExerciseId, String, Vec<PlaybookId>, Time)],
+) -> Vec<ActionLine> {
+    let made = ActionLine {
+        at: item.created_at,
+        by: names.name(item.created_by),
+        what: "Made".into(),
+        words: String::new(),
+    };
+    let steps = item.history.iter().map(|m| {
+        let (what, words) = match &m.what {
+            ActionStep::Start => ("Started".into(), String::new()),
+            ActionStep::Complete { note } => ("Completed".into(), note.clone()),
+            ActionStep::Verify { exercise } => {
+                let key = exercises.iter().find(|(id, ..)| id == exercise);
+                let key = key.map_or("an exercise", |(_, key, ..)| key);
+                (format!("Verified by {key}"), String::new())
+            }
+            ActionStep::Reopen { reason } => ("Reopened".into(), reason.clone()),
+            ActionStep::Cancel { reason } => ("Cancelled".into(), reason.clone()),
+        };
+        ActionLine {
+            at: m.at,
+            by: names.name(m.by),
+            what,
+            words,
+        }
+    });
+    let mut lines: Vec<_> = std::iter::once(made).chain(steps).collect();
+    lines.reverse();
+    lines
 }

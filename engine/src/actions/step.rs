@@ -45,6 +45,7 @@ pub(crate) async fn create_in(
         state: ActionState::Accepted,
         created_by: by,
         created_at: work.now,
+        history: Vec::new(),
     };
     work.tx.insert_action(&item).await?;
     Ok(item)
@@ -100,7 +101,7 @@ pub async fn step(
             }
         };
         match step {
-            ActionStep::Start => item.start(work.now)?,
+            ActionStep::Start => item.start(by, work.now)?,
             ActionStep::Complete { note } => {
                 words("note", note)?;
                 item.complete(by, note, work.now)?;
@@ -122,7 +123,7 @@ pub async fn step(
             }
             ActionStep::Reopen { reason } => {
                 words("reason", reason)?;
-                item.reopen(work.now)?;
+                item.reopen(by, reason, work.now)?;
             }
             ActionStep::Cancel { reason } => {
                 words("reason", reason)?;

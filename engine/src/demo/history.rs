@@ -255,10 +255,11 @@ async fn lessons(
             state: ActionState::Accepted,
             created_by: id(staff, "ceo"),
             created_at: start.plus_secs(50 * 60),
+            history: Vec::new(),
         };
         let made = item.clone();
         match fate {
-            1 => item.start(start.plus_days(5))?,
+            1 => item.start(owner, start.plus_days(5))?,
             2 => item.complete(
                 owner,
                 "Agreed in writing; the engagement letter is with the company secretary.",

@@ -81,6 +81,18 @@ pub struct ActionItem {
     pub state: ActionState,
     pub created_by: PersonId,
     pub created_at: Time,
+    /// The steps it has taken, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub history: Vec<ActionMoment>,
+}
+
+/// A step that an action item took.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ActionMoment {
+    pub at: Time,
+    pub by: PersonId,
+    pub what: ActionStep,
 }
 
 /// What is needed to make one: an owner and a due date are not optional.
@@ -140,11 +152,15 @@ impl ActionItem {
     pub fn overdue(&self, now: Time) -> bool {
         self.open() && now.date() > self.due
     }
-    pub fn start(&mut self, now: Time) -> Result<(), InvalidTransition> {
+    fn note(&mut self, by: PersonId, now: Time, what: ActionStep) {
+        self.history.push(ActionMoment { at: now, by, what });
+    }
+    pub fn start(&mut self, by: PersonId, now: Time) -> Result<(), InvalidTransition> {
         if self.state != ActionState::Accepted {
             return Err(self.wrong("be started"));
         }
         self.state = ActionState::InProgress { since: now };
+        self.note(by, now, ActionStep::Start);
         Ok(())
     }
     pub fn complete(
@@ -156,11 +172,13 @@ impl ActionItem {
         if !self.open() {
             return Err(self.wrong("be completed"));
         }
+        let note = note.trim().to_owned();
         self.state = ActionState::Completed {
             at: now,
             by,
-            note: note.trim().to_owned(),
+            note: note.clone(),
         };
+        self.note(by, now, ActionStep::Complete { note });
         Ok(())
     }
     /// `exercise_ended` is when the verifying exercise ended; it must be later than the
@@ -186,13 +204,21 @@ impl ActionItem {
             by,
             exercise,
         };
+        self.note(by, now, ActionStep::Verify { exercise });
         Ok(())
     }
-    pub fn reopen(&mut self, now: Time) -> Result<(), InvalidTransition> {
+    pub fn reopen(
+        &mut self,
+        by: PersonId,
+        reason: &str,
+        now: Time,
+    ) -> Result<(), InvalidTransition> {
         if !matches!(self.state, ActionState::Completed { .. }) {
             return Err(self.wrong("be reopened"));
         }
         self.state = ActionState::InProgress { since: now };
+        let reason = reason.trim().to_owned();
+        self.note(by, now, ActionStep::Reopen { reason });
         Ok(())
     }
     pub fn cancel(
@@ -204,11 +230,13 @@ impl ActionItem {
         if !self.open() {
             return Err(self.wrong("be cancelled"));
         }
+        let reason = reason.trim().to_owned();
         self.state = ActionState::Cancelled {
             at: now,
             by,
-            reason: reason.trim().to_owned(),
+            reason: reason.clone(),
         };
+        self.note(by, now, ActionStep::Cancel { reason });
         Ok(())
     }
 }
@@ -249,6 +277,20 @@ pub struct ActionView {
     pub may_verify: bool,
     /// Exercises that could verify it: ended after the completion.
     pub verifying: Vec<(ExerciseId, String)>,
+    /// Its making and its steps in words, newest first.
+    pub history: Vec<ActionLine>,
+}
+
+/// A line of the history of an action item.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ActionLine {
+    pub at: Time,
+    pub by: String,
+    /// "Completed", "Verified by EXR-0004".
+    pub what: String,
+    /// The note or the reason given.
+    pub words: String,
 }
 
 /// Which action items to list.
@@ -281,6 +323,7 @@ mod tests {
             state: ActionState::Accepted,
             created_by: person(2),
             created_at: at(0),
+            history: Vec::new(),
         }
     }
     fn person(n: u128) -> PersonId {
@@ -297,7 +340,7 @@ mod tests {
     fn only_a_later_exercise_and_another_person_verify() {
         let mut a = item();
         let x = ExerciseId(Uuid::nil());
-        a.start(at(1)).expect("start");
+        a.start(person(1), at(1)).expect("start");
         a.complete(person(1), "Named", at(10)).expect("complete");
         assert_eq!(
             a.verify(person(1), x, at(20), at(21)),
@@ -308,7 +351,48 @@ mod tests {
             Err(ActionError::NotLater)
         );
         a.verify(person(2), x, at(20), at(21)).expect("verify");
-        assert!(a.reopen(at(22)).is_err() && a.cancel(person(2), "no", at(22)).is_err());
+        assert!(a.reopen(person(2), "no", at(22)).is_err());
+        assert!(a.cancel(person(2), "no", at(22)).is_err());
+    }
+
+    #[test]
+    fn the_history_has_each_step_taken_and_none_refused() {
+        let mut a = item();
+        a.start(person(1), at(1)).expect("start");
+        assert!(a.start(person(1), at(2)).is_err());
+        a.complete(person(1), " Named ", at(3)).expect("complete");
+        a.reopen(person(2), "Not on the list", at(4))
+            .expect("reopen");
+        a.cancel(person(1), "No longer wanted", at(5))
+            .expect("cancel");
+        let told: Vec<_> = a.history.iter().map(|m| (m.at, m.by, &m.what)).collect();
+        assert_eq!(
+            told,
+            [
+                (at(1), person(1), &ActionStep::Start),
+                (
+                    at(3),
+                    person(1),
+                    &ActionStep::Complete {
+                        note: "Named".into()
+                    }
+                ),
+                (
+                    at(4),
+                    person(2),
+                    &ActionStep::Reopen {
+                        reason: "Not on the list".into()
+                    }
+                ),
+                (
+                    at(5),
+                    person(1),
+                    &ActionStep::Cancel {
+                        reason: "No longer wanted".into()
+                    }
+                ),
+            ]
+        );
     }
 
     #[test]

@@ -285,5 +285,6 @@ pub fn action(org: OrgId, key: &str, due: &str) -> ActionItem {
         state: ActionState::Accepted,
         created_by: id(),
         created_at: at(4),
+        history: Vec::new(),
     }
 }

@@ -5,13 +5,12 @@ use leptos_router::hooks::use_params_map;
 use model::{
     ActionId, Code,
     actions::{ActionStep, ActionView},
-    error::Problem,
 };
 use ui::*;
 
 use crate::{
     api::{get_action, step_action},
-    components::{Drafts, Facts, Steps},
+    components::{Drafts, Facts, History, Steps},
     state::mark,
 };
 
@@ -32,7 +31,7 @@ pub fn ActionPage() -> impl IntoView {
         |id| async move {
             match id {
                 Some(id) => get_action(id).await,
-                None => Err(AppError(Problem::new(Code::NotFound, ABSENT))),
+                None => Err(AppError::absent(ABSENT)),
             }
         },
     );
@@ -116,6 +115,7 @@ fn Record(
                         .map(|error| view! { <Notice tone=Tone::Gap live=true>{error.message()}</Notice> })
                 }}
                 <Steps view=view.clone() drafts pending answer on_step />
+                <History lines=view.history.clone() />
             </div>
             <aside class="record-side" aria-label="Facts">
                 <Facts view />

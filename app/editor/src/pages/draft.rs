@@ -2,7 +2,7 @@ use door::AppError;
 use leptos::{ev, prelude::*};
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
-use model::{Code, error::Problem, playbooks::DraftView};
+use model::{Code, playbooks::DraftView};
 use ui::*;
 
 use crate::{
@@ -14,7 +14,7 @@ use crate::{
 async fn load(version: String) -> Result<DraftView, AppError> {
     let version = version
         .parse()
-        .map_err(|_| AppError(Problem::new(Code::NotFound, "There is no such draft.")))?;
+        .map_err(|_| AppError::absent("There is no such draft."))?;
     get_draft(version).await
 }
 

@@ -3,8 +3,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
 use model::{
-    Code, PlaybookId, VersionId,
-    error::Problem,
+    PlaybookId, VersionId,
     playbooks::{Comparison, VersionRow},
 };
 use ui::*;
@@ -22,12 +21,7 @@ type Loaded = (PlaybookId, String, Vec<VersionRow>, Option<Comparison>);
 type Asked = (String, String, String);
 
 async fn load((id, from, to): Asked) -> Result<Loaded, AppError> {
-    let missing = |what: &str| {
-        AppError(Problem::new(
-            Code::NotFound,
-            format!("There is no such {what}."),
-        ))
-    };
+    let missing = |what: &str| AppError::absent(format!("There is no such {what}."));
     let id: PlaybookId = id.parse().map_err(|_| missing("playbook"))?;
     let view = get_playbook(id, None).await?;
     let comparison = if from.is_empty() || to.is_empty() {

@@ -2,7 +2,7 @@ use door::AppError;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
-use model::{Code, error::Problem, playbooks::PlaybookView};
+use model::playbooks::PlaybookView;
 use ui::*;
 
 use crate::{
@@ -13,12 +13,7 @@ use crate::{
 
 /// Loads what the address names; an address that names nothing is answered without asking.
 async fn load((id, version): (String, Option<String>)) -> Result<PlaybookView, AppError> {
-    let missing = |what: &str| {
-        AppError(Problem::new(
-            Code::NotFound,
-            format!("There is no such {what}."),
-        ))
-    };
+    let missing = |what: &str| AppError::absent(format!("There is no such {what}."));
     let id = id.parse().map_err(|_| missing("playbook"))?;
     let version = version
         .map(|v| v.parse().map_err(|_| missing("version")))

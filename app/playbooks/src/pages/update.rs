@@ -3,8 +3,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::{use_navigate, use_params_map};
 use model::{
-    Code, PlaybookId,
-    error::Problem,
+    PlaybookId,
     playbooks::{Conflict, TemplateUpdate},
 };
 use ui::*;
@@ -20,7 +19,7 @@ type Loaded = (PlaybookId, Option<TemplateUpdate>);
 async fn load(id: String) -> Result<Loaded, AppError> {
     let id: PlaybookId = id
         .parse()
-        .map_err(|_| AppError(Problem::new(Code::NotFound, "There is no such playbook.")))?;
+        .map_err(|_| AppError::absent("There is no such playbook."))?;
     Ok((id, get_template_update(id).await?))
 }
 

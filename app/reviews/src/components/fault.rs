@@ -1,6 +1,6 @@
 use door::AppError;
 use leptos::{prelude::*, wasm_bindgen::JsCast, web_sys};
-use model::{Code, error::Problem};
+use model::Code;
 use ui::*;
 
 /// How the last try of an action failed, if it did.
@@ -56,10 +56,7 @@ pub fn Fault(
 
 /// An address that names nothing.
 pub fn not_found() -> AppError {
-    AppError(Problem::new(
-        Code::NotFound,
-        "There is no such review, or you may not see it.",
-    ))
+    AppError::absent("There is no such review, or you may not see it.")
 }
 
 /// Instead of a page that could not be loaded.
