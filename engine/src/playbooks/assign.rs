@@ -166,6 +166,7 @@ pub(crate) async fn change_seats(
         };
         version.submit(work.now)?;
         work.tx.insert_version(&version).await?;
+        super::upstream::carry(work, base.id, version.id).await?;
         version.id
     };
     work.say(format!("{}: {said}", playbook.key));

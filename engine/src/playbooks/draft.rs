@@ -25,7 +25,7 @@ const MOST_BYTES: usize = 512 * 1024;
 /// # Errors
 /// `conflict` while a version waits for approval.
 pub async fn edit(engine: &Engine, ctx: &Ctx, id: PlaybookId) -> Result<DraftView> {
-    let author = ctx.person()?;
+    ctx.person()?;
     let mut work = Work::begin(
         engine,
         ctx,
@@ -36,45 +36,60 @@ pub async fn edit(engine: &Engine, ctx: &Ctx, id: PlaybookId) -> Result<DraftVie
     .await?;
     let outcome = async {
         let playbook = named(&mut work, id).await?;
-        let versions = work.tx.versions(ctx.org(), id).await?;
-        let newest = versions
-            .first()
-            .ok_or_else(|| Error::not_found("version"))?;
-        match newest.state {
-            VersionState::Draft => return Ok(newest.id),
-            VersionState::ChangesRequested { .. } => {
-                let mut version = newest.clone();
-                version.reopen()?;
-                work.tx.update_version(&mut version).await?;
-                work.say(format!("version {} taken up again", version.number));
-                return Ok(version.id);
-            }
-            VersionState::InReview { .. } => {
-                return Err(Error::conflict(format!(
-                    "Version {} waits for approval. Withdraw it, or wait until it is approved or sent back.",
-                    newest.number
-                )));
-            }
-            _ => {}
-        }
-        let base = base_of(&playbook, &versions).unwrap_or(newest);
-        let draft = base.fork(
-            work.id::<VersionId>(),
-            &playbook,
-            newest.number + 1,
-            author,
-            work.now,
-        );
-        work.tx.insert_version(&draft).await?;
-        work.say(format!(
-            "draft {} from version {}",
-            draft.number, base.number
-        ));
-        Ok(draft.id)
+        Ok(edit_in(&mut work, &playbook).await?.id)
     }
     .await;
     let draft = work.finish(outcome).await?;
     get_draft(engine, ctx, draft).await
+}
+
+/// The draft to write in.
+pub(super) async fn edit_in(work: &mut Work<'_>, playbook: &Playbook) -> Result<PlaybookVersion> {
+    let versions = work.tx.versions(playbook.org_id, playbook.id).await?;
+    let newest = versions
+        .first()
+        .ok_or_else(|| Error::not_found("version"))?;
+    match newest.state {
+        VersionState::Draft => return Ok(newest.clone()),
+        VersionState::ChangesRequested { .. } => {
+            let mut version = newest.clone();
+            version.reopen()?;
+            work.tx.update_version(&mut version).await?;
+            work.say(format!("version {} taken up again", version.number));
+            return Ok(version);
+        }
+        VersionState::InReview { .. } => {
+            return Err(Error::conflict(format!(
+                "Version {} waits for approval. Withdraw it, or wait until it is approved or sent back.",
+                newest.number
+            )));
+        }
+        _ => {}
+    }
+    let base = base_of(playbook, &versions).unwrap_or(newest);
+    fork(work, playbook, base, newest.number + 1, "").await
+}
+
+/// Opens a new draft with the text of `base`.
+pub(super) async fn fork(
+    work: &mut Work<'_>,
+    playbook: &Playbook,
+    base: &PlaybookVersion,
+    number: i64,
+    summary: &str,
+) -> Result<PlaybookVersion> {
+    let author = work.ctx.person()?;
+    let draft = PlaybookVersion {
+        change_summary: summary.to_owned(),
+        ..base.fork(work.id::<VersionId>(), playbook, number, author, work.now)
+    };
+    work.tx.insert_version(&draft).await?;
+    super::upstream::carry(work, base.id, draft.id).await?;
+    work.say(format!(
+        "draft {} from version {}",
+        draft.number, base.number
+    ));
+    Ok(draft)
 }
 
 /// A draft, with what it changes and what publishing it would do. After it was submitted it can
@@ -94,7 +109,7 @@ pub async fn get_draft(engine: &Engine, ctx: &Ctx, id: VersionId) -> Result<Draf
         describe(&c.body, &version.body, &|p| names.name(p))
     });
     let effect = readiness::effect(&mut tx, org, &playbook, &version.body, now).await?;
-    let template_changed = super::upstream::changed(engine, &mut tx, &playbook).await?;
+    let template_changed = super::upstream::changed(engine, &mut tx, &playbook, version.id).await?;
     Ok(DraftView {
         shown: row(&version, &names),
         revision: version.revision,
@@ -349,7 +364,8 @@ pub async fn discard(engine: &Engine, ctx: &Ctx, id: VersionId) -> Result<Playbo
                 "Only who wrote in this draft, the playbook's steward or the domain owner can discard it.",
             ));
         }
-        version.retire(DISCARDED, work.now)?;
+            version.retire(DISCARDED, work.now)?;
+            work.tx.forget_taken(ctx.org(), version.id).await?;
             Ok("discarded")
         },
     )

@@ -10,6 +10,8 @@ use model::{
 };
 use serde_json::json;
 
+mod keeping;
+
 /// A published playbook of the demo that is adopted from `template`.
 async fn adopted(t: &Test, template: &str) -> PlaybookId {
     list(&t.engine, &t.as_("Katarina"), &PlaybookFilter::default())

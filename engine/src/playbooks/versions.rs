@@ -2,7 +2,7 @@
 
 use super::{
     Names,
-    draft::{get_draft, load, named, words},
+    draft::{fork, get_draft, load, named, words},
     view::row,
 };
 use crate::core::{Ctx, Engine, Error, Result, Work};
@@ -44,7 +44,7 @@ pub async fn compare(
 /// # Errors
 /// `conflict` while another draft is open.
 pub async fn restore(engine: &Engine, ctx: &Ctx, id: VersionId) -> Result<DraftView> {
-    let author = ctx.person()?;
+    ctx.person()?;
     let mut work = Work::begin(
         engine,
         ctx,
@@ -66,21 +66,8 @@ pub async fn restore(engine: &Engine, ctx: &Ctx, id: VersionId) -> Result<DraftV
                 newest.number, old.number
             )));
         }
-        let draft = PlaybookVersion {
-            change_summary: format!("Restored from version {}", old.number),
-            ..old.fork(
-                work.id::<VersionId>(),
-                &playbook,
-                newest.number + 1,
-                author,
-                work.now,
-            )
-        };
-        work.tx.insert_version(&draft).await?;
-        work.say(format!(
-            "draft {} from version {}",
-            draft.number, old.number
-        ));
+        let summary = format!("Restored from version {}", old.number);
+        let draft = fork(&mut work, &playbook, &old, newest.number + 1, &summary).await?;
         Ok(draft.id)
     }
     .await;

@@ -195,6 +195,9 @@ pub struct TemplateUpdate {
     pub changes: Vec<ChangeLine>,
     /// Where the playbook was changed too: `theirs` is the playbook's text, `ours` the template's.
     pub conflicts: Vec<Conflict>,
+    /// `at` of the conflicts where only the playbook's text can stay, because the row is gone or
+    /// is another one.
+    pub settled: Vec<String>,
 }
 
 /// The seats of one playbook that a person would hand to another.

@@ -1,0 +1,167 @@
+//! Keeping playbooks: updates of templates, seats, and what must not be lost.
+
+use super::*;
+
+fn better(t: &Test) -> Engine {
+    updated(t, "FIN-01", |b| b.why.push_str(" And a new precedent."))
+}
+
+#[tokio::test]
+async fn an_update_in_a_discarded_draft_is_offered_again() {
+    let t = Test::new().await;
+    let steward = t.as_("Katarina");
+    let id = adopted(&t, "FIN-01").await;
+    let newer = better(&t);
+    let offered = async || {
+        let desk = steward_desk(&newer, &steward).await.expect("desk");
+        (
+            template_update(&newer, &steward, id).await.is_ok(),
+            desk.updates.iter().any(|u| u.playbook == id),
+        )
+    };
+    assert_eq!(offered().await, (true, true));
+    let draft = merge_template(&newer, &steward, id, &[])
+        .await
+        .expect("merge");
+    assert!(draft.body.why.ends_with("And a new precedent."));
+    assert!(!draft.template_changed, "this draft has it");
+    assert_eq!(offered().await, (false, false));
+    let twice = merge_template(&newer, &steward, id, &[])
+        .await
+        .expect_err("it is in");
+    assert_eq!(twice.code(), Code::Conflict);
+
+    discard(&newer, &steward, draft.shown.id)
+        .await
+        .expect("discard");
+    assert_eq!(offered().await, (true, true));
+    let draft = merge_template(&newer, &steward, id, &[])
+        .await
+        .expect("merge again");
+    let view = submit(&newer, &steward, draft.shown.id, "The template's news")
+        .await
+        .expect("submit");
+    let owner = t.as_(owner_of(&t, &view));
+    approve(&newer, &owner, view.shown.id, &view.shown.hash)
+        .await
+        .expect("approve");
+    assert_eq!(offered().await, (false, false));
+    // The base has moved with the publication: the next draft has it too.
+    let next = edit(&newer, &steward, id).await.expect("edit");
+    assert!(!next.template_changed);
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn what_an_approved_version_took_in_goes_on_with_its_successor() {
+    let t = Test::new().await;
+    let steward = t.as_("Katarina");
+    let id = adopted(&t, "FIN-01").await;
+    let newer = better(&t);
+    let draft = merge_template(&newer, &steward, id, &[])
+        .await
+        .expect("merge");
+    let slot = draft
+        .body
+        .slots
+        .iter()
+        .find(|s| s.critical)
+        .expect("a critical slot")
+        .clone();
+    save(&t, &steward, &draft, |b| {
+        for s in b.slots.iter_mut().filter(|s| s.key == slot.key) {
+            s.deputy = None;
+        }
+    })
+    .await;
+    let view = submit(&newer, &steward, draft.shown.id, "Without a deputy")
+        .await
+        .expect("submit");
+    let owner = t.as_(owner_of(&t, &view));
+    let view = approve(&newer, &owner, view.shown.id, &view.shown.hash)
+        .await
+        .expect("approve");
+    assert!(matches!(view.shown.state, VersionState::Approved { .. }));
+    // Not in force, so the playbook's base stands where it stood; who goes on from it has it.
+    let next = edit(&newer, &steward, id).await.expect("edit");
+    assert!(!next.template_changed);
+    discard(&newer, &steward, next.shown.id)
+        .await
+        .expect("discard");
+    let seat = model::reviews::NewAssignment {
+        playbook: id,
+        slot: slot.key,
+        seat: model::reviews::Seat::Deputy,
+        person: slot.deputy.expect("a deputy"),
+    };
+    let seated = assign(&newer, &steward, &seat).await.expect("assign");
+    approve(&newer, &owner, seated.shown.id, &seated.shown.hash)
+        .await
+        .expect("approve");
+    let now = get(&newer, &steward, id, None).await.expect("get");
+    assert_eq!(now.shown.id, seated.shown.id);
+    let none = template_update(&newer, &steward, id)
+        .await
+        .expect_err("in force");
+    assert_eq!(none.code(), Code::Conflict);
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn a_choice_that_cannot_be_taken_is_named_and_nothing_is_merged() {
+    let t = Test::new().await;
+    let steward = t.as_("Katarina");
+    let id = adopted(&t, "FIN-01").await;
+    let draft = edit(&t.engine, &steward, id).await.expect("edit");
+    // A message that no task sends: the row is removed without anything else changing.
+    let gone = draft.body.communications[0].id.clone();
+    save(&t, &steward, &draft, |b| {
+        b.communications.retain(|c| c.id != gone);
+        for task in &mut b.tasks {
+            if task.communication.as_ref() == Some(&gone) {
+                task.communication = None;
+            }
+        }
+    })
+    .await;
+    discard(&t.engine, &steward, draft.shown.id)
+        .await
+        .expect("discard");
+    let restored = restore(&t.engine, &steward, draft.shown.id)
+        .await
+        .expect("restore");
+    let newer = updated(&t, "FIN-01", |b| {
+        b.communications[0].subject = "Another subject".into();
+    });
+    let update = template_update(&newer, &steward, id).await.expect("update");
+    let at = format!("communication/{gone}.subject");
+    assert_eq!(update.settled, [at.clone()]);
+    let refused = merge_template(&newer, &steward, id, &["title".into(), at.clone()])
+        .await
+        .expect_err("the row is gone");
+    let faults = refused.problem().faults;
+    assert_eq!(faults.len(), 2, "{faults:?}");
+    assert!(faults.iter().all(|f| f.field == "take"));
+    assert!(faults[1].message.contains(&at), "{faults:?}");
+    let still = get_draft(&newer, &steward, restored.shown.id)
+        .await
+        .expect("draft");
+    assert!(still.template_changed);
+    assert_eq!(still.revision, 0);
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn a_refused_merge_opens_no_draft() {
+    let t = Test::new().await;
+    let steward = t.as_("Katarina");
+    let id = adopted(&t, "FIN-01").await;
+    let newer = better(&t);
+    let before = get(&newer, &steward, id, None).await.expect("get");
+    merge_template(&newer, &steward, id, &["summary".into()])
+        .await
+        .expect_err("no conflict there");
+    let after = get(&newer, &steward, id, None).await.expect("get");
+    assert_eq!(before.versions.len(), after.versions.len());
+    t.finish().await;
+}
