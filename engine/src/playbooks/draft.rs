@@ -272,14 +272,17 @@ pub(super) fn bounded(whole: &str, body: &PlaybookBody) -> Result<()> {
     Ok(())
 }
 
-/// Sends a draft to the domain owner, with what it changes in the writer's words.
+/// Sends the draft that was read at `revision` to the domain owner, with what it changes in the
+/// writer's words.
 ///
 /// # Errors
-/// The errors of the lint, by place; `wrong_state`.
+/// `stale_revision` when somebody wrote in it since; the errors of the lint, by place;
+/// `wrong_state`.
 pub async fn submit(
     engine: &Engine,
     ctx: &Ctx,
     id: VersionId,
+    revision: i64,
     summary: &str,
 ) -> Result<model::playbooks::PlaybookView> {
     let author = ctx.person()?;
@@ -287,6 +290,7 @@ pub async fn submit(
         engine,
         ctx,
         id,
+        Some(revision),
         "playbooks.submit",
         async |work, version| {
             let summary = words(
@@ -312,34 +316,47 @@ pub async fn submit(
 /// `denied` for who did not write in it; `wrong_state`.
 pub async fn withdraw(engine: &Engine, ctx: &Ctx, id: VersionId) -> Result<DraftView> {
     let author = ctx.person()?;
-    change(engine, ctx, id, "playbooks.withdraw", async |_, version| {
-        if !version.written_by(author) {
-            return Err(Error::denied(
-                "Only who wrote in this version can withdraw it. Ask them, or send it back.",
-            ));
-        }
-        if !matches!(version.state, VersionState::InReview { .. }) {
-            return Err(Error::conflict(
-                "Only a version that waits for approval can be withdrawn.",
-            ));
-        }
-        version.reopen()?;
-        Ok("withdrawn")
-    })
+    change(
+        engine,
+        ctx,
+        id,
+        None,
+        "playbooks.withdraw",
+        async |_, version| {
+            if !version.written_by(author) {
+                return Err(Error::denied(
+                    "Only who wrote in this version can withdraw it. Ask them, or send it back.",
+                ));
+            }
+            if !matches!(version.state, VersionState::InReview { .. }) {
+                return Err(Error::conflict(
+                    "Only a version that waits for approval can be withdrawn.",
+                ));
+            }
+            version.reopen()?;
+            Ok("withdrawn")
+        },
+    )
     .await?;
     get_draft(engine, ctx, id).await
 }
 
-/// Gives a draft up. It stays in the history.
+/// Gives the draft up that was read at `revision`. It stays in the history.
 ///
 /// # Errors
-/// `wrong_state` unless a draft or sent back.
-pub async fn discard(engine: &Engine, ctx: &Ctx, id: VersionId) -> Result<PlaybookId> {
+/// `stale_revision` when somebody wrote in it since; `conflict` unless a draft or sent back.
+pub async fn discard(
+    engine: &Engine,
+    ctx: &Ctx,
+    id: VersionId,
+    revision: i64,
+) -> Result<PlaybookId> {
     let author = ctx.person()?;
     change(
         engine,
         ctx,
         id,
+        Some(revision),
         "playbooks.discard",
         async |work, version| {
             if !matches!(
@@ -372,11 +389,13 @@ pub async fn discard(engine: &Engine, ctx: &Ctx, id: VersionId) -> Result<Playbo
     .await
 }
 
-/// One step of a version, told to whoever has it open.
+/// One step of a version, told to whoever has it open. Where `seen` is given, nobody may have
+/// written in it since.
 async fn change(
     engine: &Engine,
     ctx: &Ctx,
     id: VersionId,
+    seen: Option<i64>,
     action: &'static str,
     step: impl AsyncFnOnce(&mut Work<'_>, &mut PlaybookVersion) -> Result<&'static str>,
 ) -> Result<PlaybookId> {
@@ -394,6 +413,9 @@ async fn change(
             "version:{id} {} version {}",
             playbook.key, version.number
         ));
+        if seen.is_some_and(|seen| seen != version.revision) {
+            return Err(Error::stale());
+        }
         let what = step(&mut work, &mut version).await?;
         work.tx.update_version(&mut version).await?;
         work.publish(

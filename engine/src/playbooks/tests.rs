@@ -4,7 +4,7 @@ use super::*;
 use crate::testing::{Test, library};
 use crate::{Ctx, Engine, Settings};
 use model::{
-    Code, PlaybookId, Span,
+    Code, PlaybookId, Span, VersionId,
     audit::Outcome,
     playbooks::{DraftView, Edit, Format, PlaybookBody, PlaybookFilter, VersionState, diff},
 };
@@ -39,6 +39,23 @@ async fn save(
     save_draft(&t.engine, ctx, draft.shown.id, &edits(draft, change))
         .await
         .expect("save")
+}
+
+/// Submits the draft as it stands now.
+async fn submit(
+    engine: &Engine,
+    ctx: &Ctx,
+    id: VersionId,
+    summary: &str,
+) -> crate::Result<model::playbooks::PlaybookView> {
+    let revision = get_draft(engine, ctx, id).await?.revision;
+    super::submit(engine, ctx, id, revision, summary).await
+}
+
+/// Discards the draft as it stands now.
+async fn discard(engine: &Engine, ctx: &Ctx, id: VersionId) -> crate::Result<PlaybookId> {
+    let revision = get_draft(engine, ctx, id).await?.revision;
+    super::discard(engine, ctx, id, revision).await
 }
 
 #[tokio::test]
@@ -507,9 +524,9 @@ async fn a_stranger_learns_nothing_of_drafts() {
         edit(e, s, id).await.err(),
         get_draft(e, s, draft).await.err(),
         save_draft(e, s, draft, &[]).await.err(),
-        submit(e, s, draft, "Mine").await.err(),
+        super::submit(e, s, draft, 0, "Mine").await.err(),
         withdraw(e, s, draft).await.err(),
-        discard(e, s, draft).await.err(),
+        super::discard(e, s, draft, 0).await.err(),
         compare(e, s, draft, draft).await.err(),
         restore(e, s, draft).await.err(),
         retire(e, s, id, "Mine").await.err(),

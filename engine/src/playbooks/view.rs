@@ -65,6 +65,7 @@ pub(super) fn row(v: &PlaybookVersion, names: &Names) -> VersionRow {
     VersionRow {
         id: v.id,
         number: v.number,
+        revision: v.revision,
         state: v.state.clone(),
         change_summary: v.change_summary.clone(),
         author: Some(names.person(v.author)),

@@ -54,6 +54,8 @@ pub struct PlaybookSummary {
 pub struct VersionRow {
     pub id: VersionId,
     pub number: i64,
+    /// Grows with each change of it; submitting and discarding name the one that was read.
+    pub revision: i64,
     pub state: VersionState,
     pub change_summary: String,
     pub author: Option<PersonRef>,

@@ -157,9 +157,11 @@ fn Discard(editor: Editor, open: RwSignal<bool>) -> impl IntoView {
     let navigate = use_navigate();
     let toasts = use_toasts();
     let id = editor.id;
-    let discard = Action::new(move |(): &()| async move {
+    let discard = Action::new_local(move |(): &()| async move {
         editor.set_leaving(true);
-        let answer = discard_draft(id).await;
+        // what is shown here is what is given up: a change of somebody else since refuses it
+        let revision = editor.at_rest().await;
+        let answer = discard_draft(id, revision).await;
         if answer.is_err() {
             editor.set_leaving(false);
         }

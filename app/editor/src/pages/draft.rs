@@ -164,6 +164,7 @@ mod tests {
             shown: VersionRow {
                 id: id.parse().expect("a UUID"),
                 number: 2,
+                revision: 0,
                 state: VersionState::Draft,
                 change_summary: String::new(),
                 author: None,

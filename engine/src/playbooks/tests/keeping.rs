@@ -135,7 +135,7 @@ async fn a_choice_that_cannot_be_taken_is_named_and_nothing_is_merged() {
     });
     let update = template_update(&newer, &steward, id).await.expect("update");
     let at = format!("communication/{gone}.subject");
-    assert_eq!(update.settled, [at.clone()]);
+    assert_eq!(update.settled, std::slice::from_ref(&at));
     let refused = merge_template(&newer, &steward, id, &["title".into(), at.clone()])
         .await
         .expect_err("the row is gone");
@@ -163,5 +163,32 @@ async fn a_refused_merge_opens_no_draft() {
         .expect_err("no conflict there");
     let after = get(&newer, &steward, id, None).await.expect("get");
     assert_eq!(before.versions.len(), after.versions.len());
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn what_somebody_did_not_see_is_neither_submitted_nor_discarded() {
+    let t = Test::new().await;
+    let (katarina, helena) = (t.as_("Katarina"), t.as_("Helena"));
+    let id = adopted(&t, "FIN-01").await;
+    let read = edit(&t.engine, &katarina, id).await.expect("edit");
+    let (draft, seen) = (read.shown.id, read.revision);
+    save(&t, &helena, &read, |b| b.summary.push_str(" And more.")).await;
+    let submitted = super::super::submit(&t.engine, &katarina, draft, seen, "Mine").await;
+    let discarded = super::super::discard(&t.engine, &katarina, draft, seen).await;
+    let codes = [
+        submitted.map(|_| ()).expect_err("not seen").code(),
+        discarded.map(|_| ()).expect_err("not seen").code(),
+    ];
+    assert_eq!(codes, [Code::StaleRevision; 2]);
+    let now = get_draft(&t.engine, &katarina, draft).await.expect("draft");
+    assert_eq!(now.shown.state, VersionState::Draft);
+    assert_eq!(now.shown.revision, now.revision);
+    super::super::discard(&t.engine, &katarina, draft, now.revision)
+        .await
+        .expect("seen");
+    for action in ["playbooks.submit", "playbooks.discard"] {
+        assert!(t.audited(action, Outcome::Refused).await, "{action}");
+    }
     t.finish().await;
 }
