@@ -209,9 +209,14 @@ pub struct Replacement {
     pub playbook: PlaybookId,
     pub key: String,
     pub title: String,
-    /// Titles of the slots, with the seat: `Deputy of Legal`.
+    /// Titles of the slots, with the seat: `Deputy of Legal`. Those that can be handed over, or
+    /// all where none can.
     pub seats: Vec<String>,
-    /// Why it cannot be done now; `None` when it can.
+    /// Seats that stay as they are beside those, each with the reason.
+    pub kept: Vec<String>,
+    /// It goes to approval at once. Not where the seats are taken in somebody's unfinished draft.
+    pub submitted: bool,
+    /// Why none can be handed over now; `None` when some can.
     pub blocked: Option<String>,
 }
 

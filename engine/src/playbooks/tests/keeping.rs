@@ -1,6 +1,7 @@
 //! Keeping playbooks: updates of templates, seats, and what must not be lost.
 
 use super::*;
+use model::reviews::{NewAssignment, Seat};
 
 fn better(t: &Test) -> Engine {
     updated(t, "FIN-01", |b| b.why.push_str(" And a new precedent."))
@@ -190,5 +191,129 @@ async fn what_somebody_did_not_see_is_neither_submitted_nor_discarded() {
     for action in ["playbooks.submit", "playbooks.discard"] {
         assert!(t.audited(action, Outcome::Refused).await, "{action}");
     }
+    t.finish().await;
+}
+
+/// The newest version of a playbook.
+async fn newest(t: &Test, ctx: &Ctx, id: PlaybookId) -> model::playbooks::PlaybookView {
+    let view = get(&t.engine, ctx, id, None).await.expect("get");
+    let newest = view.versions[0].id;
+    get(&t.engine, ctx, id, Some(newest)).await.expect("get")
+}
+
+#[tokio::test]
+async fn what_can_be_handed_over_is_and_the_rest_is_told_seat_by_seat() {
+    let t = Test::new().await;
+    let steward = t.as_("Katarina");
+    let (from, to) = (t.id("Mara"), t.id("Elise"));
+    let before = replacement_preview(&t.engine, &steward, from, to)
+        .await
+        .expect("preview");
+    let able: Vec<_> = before.iter().filter(|r| r.blocked.is_none()).collect();
+    let [one, two, ..] = &able[..] else {
+        panic!("{before:?}");
+    };
+    // In the open version of the first both seats of a slot are theirs: one stays.
+    let draft = edit(&t.engine, &steward, one.playbook).await.expect("edit");
+    let slot = draft
+        .body
+        .slots
+        .iter()
+        .find(|s| s.primary == Some(from) || s.deputy == Some(from))
+        .expect("a seat")
+        .clone();
+    let added = draft
+        .body
+        .slots
+        .iter()
+        .find(|s| s.key != slot.key && ![s.primary, s.deputy].contains(&Some(from)))
+        .expect("another slot")
+        .key
+        .clone();
+    save(&t, &steward, &draft, |b| {
+        for s in &mut b.slots {
+            if s.key == slot.key {
+                (s.primary, s.deputy) = (Some(from), Some(to));
+            }
+            if s.key == added {
+                (s.primary, s.deputy) = (Some(from), None);
+            }
+        }
+    })
+    .await;
+    // The open version of the second has somebody else already.
+    let draft = edit(&t.engine, &steward, two.playbook).await.expect("edit");
+    save(&t, &steward, &draft, |b| {
+        for s in &mut b.slots {
+            for seat in [&mut s.primary, &mut s.deputy] {
+                if *seat == Some(from) {
+                    *seat = None;
+                }
+            }
+        }
+    })
+    .await;
+    let preview = replacement_preview(&t.engine, &steward, from, to)
+        .await
+        .expect("preview");
+    let done = replace_person(&t.engine, &steward, from, to)
+        .await
+        .expect("the others are done");
+    assert_eq!(preview, done, "what was shown is what was done");
+    let told = |id| done.iter().find(|r| r.playbook == id).expect("told");
+    let first = told(one.playbook);
+    assert_eq!((first.blocked.as_ref(), first.submitted), (None, false));
+    assert!(first.kept[0].contains(&slot.title), "{first:?}");
+    let body = newest(&t, &steward, one.playbook).await.body;
+    assert_eq!(body.slot(&added).and_then(|s| s.primary), Some(to));
+    assert_eq!(body.slot(&slot.key).and_then(|s| s.primary), Some(from));
+    let second = told(two.playbook).blocked.as_deref().expect("blocked");
+    assert!(second.contains("already"), "{second}");
+    // The audit entry names what was changed and what was not.
+    let entries = t.audit("playbooks.replace_person").await;
+    let keys = |yes: bool| -> Vec<&str> {
+        done.iter()
+            .filter(|r| r.blocked.is_none() == yes)
+            .map(|r| r.key.as_str())
+            .collect()
+    };
+    let (yes, no) = (keys(true), keys(false));
+    assert_eq!(
+        entries[0].detail,
+        format!(
+            "{} playbooks to person:{to}: {}. {} not: {}",
+            yes.len(),
+            yes.join(", "),
+            no.len(),
+            no.join(", ")
+        )
+    );
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn a_summary_of_two_changes_has_one_full_stop_between_them() {
+    let t = Test::new().await;
+    let steward = t.as_("Katarina");
+    let id = adopted(&t, "FIN-01").await;
+    let draft = edit(&t.engine, &steward, id).await.expect("edit");
+    submit(&t.engine, &steward, draft.shown.id, "Evidence is named.")
+        .await
+        .expect("submit");
+    let slot = &draft.body.slots[0];
+    let person = t
+        .people
+        .iter()
+        .find(|p| p.active && ![slot.primary, slot.deputy].contains(&Some(p.id)))
+        .expect("somebody else");
+    let seat = NewAssignment {
+        playbook: id,
+        slot: slot.key.clone(),
+        seat: Seat::Deputy,
+        person: person.id,
+    };
+    let view = assign(&t.engine, &steward, &seat).await.expect("assign");
+    let said = &view.shown.change_summary;
+    assert!(said.starts_with("Evidence is named. Deputy of"), "{said}");
     t.finish().await;
 }
