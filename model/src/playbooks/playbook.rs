@@ -387,16 +387,22 @@ impl PlaybookVersion {
         if !open.is_empty() {
             return Err(VersionError::Faults(open));
         }
-        self.reviewed_at = former
-            .filter(|_| self.staffing_only)
-            .and_then(PlaybookVersion::reviewed_at)
-            .or(Some(now));
+        self.reviewed_at = Some(self.confirmed_at(former, now));
         self.state = VersionState::Published {
             approved_by: *by,
             at: now,
             hash: hash.clone(),
         };
         Ok(())
+    }
+
+    /// When its content counts as confirmed if it supersedes `former` now: where only seats were
+    /// filled, as long ago as that of `former`.
+    pub fn confirmed_at(&self, former: Option<&PlaybookVersion>, now: Time) -> Time {
+        former
+            .filter(|_| self.staffing_only)
+            .and_then(PlaybookVersion::reviewed_at)
+            .unwrap_or(now)
     }
 
     /// `published → superseded`, when a newer version is published.

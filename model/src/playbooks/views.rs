@@ -141,8 +141,11 @@ pub struct SearchAnswer {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Effect {
     pub now: PlaybookScore,
-    /// As if the draft were published at this moment.
-    pub published: PlaybookScore,
+    /// As if the draft were published at this moment. `None` while critical slots are open: then
+    /// it is not published when it is approved.
+    pub published: Option<PlaybookScore>,
+    /// Titles of the critical slots that lack a primary or a deputy.
+    pub open: Vec<String>,
 }
 
 /// A draft, as the editor has it.

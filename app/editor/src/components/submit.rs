@@ -3,7 +3,8 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 use model::{
     Code,
-    playbooks::{ChangeLine, Severity},
+    playbooks::{ChangeLine, Effect as Readiness, Severity},
+    readiness::PlaybookScore,
 };
 use ui::*;
 
@@ -121,16 +122,7 @@ pub fn Submit(editor: Editor, open: RwSignal<bool>) -> impl IntoView {
             .get()
             .map(|read| read.map(|(_, lines)| lines))
     });
-    let effect = move || {
-        let tenths = |n: u32| tenths_text(i64::from(n));
-        editor.effect.with(|e| {
-            format!(
-                "Readiness of this playbook is {} now and {} when this version is published.",
-                tenths(e.now.score.0),
-                tenths(e.published.score.0)
-            )
-        })
-    };
+    let effect = move || editor.effect.with(effect_sentence);
     view! {
         <Dialog open title="Submit for approval" wide=true actions>
             <form id="submit-draft" novalidate on:submit=send>
@@ -146,6 +138,22 @@ pub fn Submit(editor: Editor, open: RwSignal<bool>) -> impl IntoView {
             <p class="num">{effect}</p>
             <ChangeList against=editor.against lines />
         </Dialog>
+    }
+}
+
+/// What publishing does to readiness, or why approval does not publish yet.
+fn effect_sentence(effect: &Readiness) -> String {
+    let tenths = |s: &PlaybookScore| tenths_text(i64::from(s.score.0));
+    let now = tenths(&effect.now);
+    match &effect.published {
+        Some(then) => format!(
+            "Readiness of this playbook is {now} now and {} when this version is published.",
+            tenths(then)
+        ),
+        None => format!(
+            "Readiness of this playbook is {now} now. Approved, this version is not published before these critical slots have a primary and a deputy: {}.",
+            effect.open.join(", ")
+        ),
     }
 }
 

@@ -178,7 +178,8 @@ mod tests {
             changes: Vec::new(),
             effect: Readiness {
                 now: score.clone(),
-                published: score,
+                published: Some(score),
+                open: vec![],
             },
             people: Vec::new(),
             template_changed: true,

@@ -317,3 +317,57 @@ async fn a_summary_of_two_changes_has_one_full_stop_between_them() {
     assert!(said.starts_with("Evidence is named. Deputy of"), "{said}");
     t.finish().await;
 }
+
+#[tokio::test]
+async fn the_effect_is_what_publishing_would_do() {
+    let t = Test::new().await;
+    let steward = t.as_("Katarina");
+    let id = adopted(&t, "FIN-01").await;
+    // The list reads every playbook, the draft only its own.
+    let scored = list(&t.engine, &steward, &PlaybookFilter::default())
+        .await
+        .expect("list")
+        .into_iter()
+        .find(|p| p.playbook.id == id)
+        .expect("its score")
+        .score;
+    let draft = edit(&t.engine, &steward, id).await.expect("edit");
+    assert_eq!(draft.effect.now, scored);
+    let published = draft.effect.published.as_ref().expect("all are staffed");
+    assert!(published.score >= scored.score);
+    // A critical slot without a deputy is approved, but not published.
+    let saved = save(&t, &steward, &draft, |b| {
+        let slot = b.slots.iter_mut().find(|s| s.critical).expect("critical");
+        slot.deputy = None;
+    })
+    .await;
+    assert_eq!((saved.effect.published, saved.effect.open.len()), (None, 1));
+    discard(&t.engine, &steward, draft.shown.id)
+        .await
+        .expect("discard");
+
+    // Only a seat changes: the content is as old as it was.
+    let slot = draft.body.slots.iter().find(|s| s.critical).expect("slot");
+    let person = t
+        .people
+        .iter()
+        .find(|p| p.active && ![slot.primary, slot.deputy].contains(&Some(p.id)))
+        .expect("somebody else");
+    let seat = NewAssignment {
+        playbook: id,
+        slot: slot.key.clone(),
+        seat: Seat::Deputy,
+        person: person.id,
+    };
+    let seated = assign(&t.engine, &steward, &seat).await.expect("assign");
+    let foretold = get_draft(&t.engine, &steward, seated.shown.id)
+        .await
+        .expect("draft")
+        .effect;
+    let owner = t.as_(owner_of(&t, &seated));
+    let after = approve(&t.engine, &owner, seated.shown.id, &seated.shown.hash)
+        .await
+        .expect("approve");
+    assert_eq!(foretold.published, Some(after.summary.score));
+    t.finish().await;
+}
