@@ -4,7 +4,7 @@ use super::{Names, view::row};
 use crate::core::{Ctx, Engine, Error, Result, Work};
 use crate::readiness;
 use model::{
-    PlaybookId, VersionId,
+    PersonId, PlaybookId, VersionId,
     identity::{Permission, Role},
     live::{Happening, Topic},
     playbooks::{
@@ -201,33 +201,35 @@ pub async fn save_draft(
 /// New holders are active people of this organisation; the text has a size that can be kept.
 async fn fits(work: &mut Work<'_>, old: &PlaybookBody, new: &PlaybookBody) -> Result<()> {
     bounded("edits", new)?;
-    let held = |body: &PlaybookBody| -> HashSet<_> {
-        body.slots
-            .iter()
-            .flat_map(|s| [s.primary, s.deputy])
-            .flatten()
-            .collect()
-    };
-    let before = held(old);
+    // Who left keeps the seat they hold until somebody else is named, and gets no other.
+    let before: HashSet<_> = holders(old).collect();
     let mut names = None;
-    for slot in &new.slots {
-        for (seat, holder) in [("primary", slot.primary), ("deputy", slot.deputy)] {
-            let Some(person) = holder.filter(|p| !before.contains(p)) else {
-                continue;
-            };
-            let known = match &mut names {
-                Some(known) => known,
-                empty => empty.insert(Names::load(&mut work.tx, work.ctx.org()).await?),
-            };
-            if known.get(person).is_none_or(|p| !p.active) {
-                return Err(Error::fault(
-                    &format!("slot/{}.{seat}", slot.key),
-                    "There is no such active person. Choose another.",
-                ));
-            }
-        }
+    for taken in holders(new).filter(|taken| !before.contains(taken)) {
+        let known = match &mut names {
+            Some(known) => known,
+            empty => empty.insert(Names::load(&mut work.tx, work.ctx.org()).await?),
+        };
+        let (slot, seat, person) = taken;
+        let message = match known.get(person) {
+            Some(p) if p.active => continue,
+            Some(p) => format!(
+                "{} is no longer active and takes no further seat. Choose another.",
+                p.name
+            ),
+            None => "There is no such active person. Choose another.".into(),
+        };
+        return Err(Error::fault(&format!("slot/{slot}.{seat}"), message));
     }
     Ok(())
+}
+
+/// Slot, seat and holder of every seat that is taken.
+fn holders(body: &PlaybookBody) -> impl Iterator<Item = (&str, &'static str, PersonId)> {
+    body.slots.iter().flat_map(|s| {
+        [("primary", s.primary), ("deputy", s.deputy)]
+            .into_iter()
+            .filter_map(|(seat, holder)| Some((s.key.as_str(), seat, holder?)))
+    })
 }
 
 /// What a body may be at any time, whatever its lint says: it can be kept, counted and shown.

@@ -371,3 +371,44 @@ async fn the_effect_is_what_publishing_would_do() {
     assert_eq!(foretold.published, Some(after.summary.score));
     t.finish().await;
 }
+
+#[tokio::test]
+async fn who_left_keeps_a_seat_and_gets_no_other() {
+    let t = Test::new().await;
+    let steward = t.as_("Katarina");
+    let id = adopted(&t, "FIN-01").await;
+    let draft = edit(&t.engine, &steward, id).await.expect("edit");
+    let slots = &draft.body.slots;
+    let gone = slots[0].primary.expect("staffed");
+    let other = slots
+        .iter()
+        .find(|s| ![s.primary, s.deputy].contains(&Some(gone)))
+        .expect("another slot")
+        .key
+        .clone();
+    let mut person = t
+        .people
+        .iter()
+        .find(|p| p.id == gone)
+        .expect("them")
+        .clone();
+    person.active = false;
+    let mut tx = t.engine.db().write(Some(t.org)).await.expect("write");
+    tx.update_person(&mut person).await.expect("update");
+    tx.commit().await.expect("commit");
+
+    let more = edits(&draft, |b| {
+        for s in b.slots.iter_mut().filter(|s| s.key == other) {
+            s.deputy = Some(gone);
+        }
+    });
+    let refused = save_draft(&t.engine, &steward, draft.shown.id, &more)
+        .await
+        .expect_err("they left");
+    let fault = &refused.problem().faults[0];
+    assert_eq!(fault.field, format!("slot/{other}.deputy"));
+    assert!(fault.message.contains(&person.name), "{fault:?}");
+    // The seat they hold does not stop anybody from writing.
+    save(&t, &steward, &draft, |b| b.summary.push_str(" And more.")).await;
+    t.finish().await;
+}
