@@ -149,9 +149,12 @@ async fn restore_version(Call(engine, ctx): Call, Id(id): Id<VersionId>) -> Answ
 struct Retirement {
     /// Why, 1 to 1,000 characters.
     reason: String,
+    /// Only this version, which was approved and waits for people; what is in force stays.
+    #[serde(default)]
+    version: Option<VersionId>,
 }
 
-/// Take a playbook out of force
+/// Take a playbook out of force, or give up a version that was approved and waits for people
 #[utoipa::path(
     post, path = "/playbooks/{id}/retirement", tag = "playbooks",
     params(("id" = PlaybookId, Path)), request_body = Retirement, responses((status = 200, body = PlaybookView))
@@ -162,7 +165,7 @@ async fn retire_playbook(
     Input(asked): Input<Retirement>,
 ) -> Answer<PlaybookView> {
     Ok(Reply::ok(
-        engine::playbooks::retire(&engine, &ctx, id, &asked.reason).await?,
+        engine::playbooks::retire(&engine, &ctx, id, asked.version, &asked.reason).await?,
     ))
 }
 

@@ -412,3 +412,85 @@ async fn who_left_keeps_a_seat_and_gets_no_other() {
     save(&t, &steward, &draft, |b| b.summary.push_str(" And more.")).await;
     t.finish().await;
 }
+
+#[tokio::test]
+async fn an_approved_version_that_nobody_staffs_is_retired_or_overtaken() {
+    let t = Test::new().await;
+    let steward = t.as_("Katarina");
+    let id = adopted(&t, "FIN-01").await;
+    let force = get(&t.engine, &steward, id, None).await.expect("get").shown;
+    let owner_name =
+        owner_of(&t, &get(&t.engine, &steward, id, None).await.expect("get")).to_owned();
+    let owner = t.as_(&owner_name);
+    let approved = async |said: &str| {
+        let draft = edit(&t.engine, &steward, id).await.expect("edit");
+        save(&t, &steward, &draft, |b| {
+            let slot = b.slots.iter_mut().find(|s| s.critical).expect("critical");
+            slot.deputy = None;
+            slot.purpose.push_str(said);
+        })
+        .await;
+        let view = submit(&t.engine, &steward, draft.shown.id, said)
+            .await
+            .expect("submit");
+        let view = approve(&t.engine, &owner, view.shown.id, &view.shown.hash)
+            .await
+            .expect("approve");
+        assert!(matches!(view.shown.state, VersionState::Approved { .. }));
+        view.shown
+    };
+    let first = approved(" One.").await;
+    let no = retire(&t.engine, &steward, id, Some(first.id), "Not needed")
+        .await
+        .expect_err("a steward does not retire");
+    assert_eq!(no.code(), Code::Denied);
+    let not = retire(&t.engine, &owner, id, Some(force.id), "Not needed")
+        .await
+        .expect_err("in force");
+    assert_eq!(not.code(), Code::Conflict);
+    let view = retire(&t.engine, &owner, id, Some(first.id), "Not needed")
+        .await
+        .expect("retire");
+    assert_eq!(
+        view.summary.playbook.current,
+        Some(force.id),
+        "in force stays"
+    );
+    let state = |view: &model::playbooks::PlaybookView, id: VersionId| {
+        let row = view.versions.iter().find(|v| v.id == id).expect("a row");
+        row.state.clone()
+    };
+    assert!(
+        matches!(state(&view, first.id), VersionState::Retired { reason, .. } if reason == "Not needed")
+    );
+
+    // A newer version in force ends what still waits for people.
+    let second = approved(" Two.").await;
+    let draft = edit(&t.engine, &steward, id).await.expect("edit");
+    let deputy = t.people.iter().find(|p| p.active).expect("somebody").id;
+    save(&t, &steward, &draft, |b| {
+        let slot = b.slots.iter_mut().find(|s| s.critical).expect("critical");
+        slot.deputy = Some(deputy);
+        if slot.primary == Some(deputy) {
+            slot.primary = t
+                .people
+                .iter()
+                .find(|p| p.active && p.id != deputy)
+                .map(|p| p.id);
+        }
+    })
+    .await;
+    let shown = submit(&t.engine, &steward, draft.shown.id, "A deputy")
+        .await
+        .expect("submit")
+        .shown;
+    let view = approve(&t.engine, &owner, shown.id, &shown.hash)
+        .await
+        .expect("approve");
+    assert_eq!(view.summary.playbook.current, Some(shown.id));
+    let VersionState::Retired { reason, .. } = state(&view, second.id) else {
+        panic!("{:?}", state(&view, second.id));
+    };
+    assert_eq!(reason, format!("Overtaken by version {}", shown.number));
+    t.finish().await;
+}
