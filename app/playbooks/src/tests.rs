@@ -171,6 +171,7 @@ fn a_form_offers_every_version() {
     let row = |n: u32| VersionRow {
         id: id::<VersionId>(n),
         number: i64::from(n),
+        revision: 0,
         state: VersionState::Draft,
         change_summary: String::new(),
         author: None,

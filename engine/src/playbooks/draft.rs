@@ -4,7 +4,7 @@ use super::{Names, view::row};
 use crate::core::{Ctx, Engine, Error, Result, Work};
 use crate::readiness;
 use model::{
-    PlaybookId, VersionId,
+    PersonId, PlaybookId, VersionId,
     identity::{Permission, Role},
     live::{Happening, Topic},
     playbooks::{
@@ -25,7 +25,7 @@ const MOST_BYTES: usize = 512 * 1024;
 /// # Errors
 /// `conflict` while a version waits for approval.
 pub async fn edit(engine: &Engine, ctx: &Ctx, id: PlaybookId) -> Result<DraftView> {
-    let author = ctx.person()?;
+    ctx.person()?;
     let mut work = Work::begin(
         engine,
         ctx,
@@ -36,45 +36,60 @@ pub async fn edit(engine: &Engine, ctx: &Ctx, id: PlaybookId) -> Result<DraftVie
     .await?;
     let outcome = async {
         let playbook = named(&mut work, id).await?;
-        let versions = work.tx.versions(ctx.org(), id).await?;
-        let newest = versions
-            .first()
-            .ok_or_else(|| Error::not_found("version"))?;
-        match newest.state {
-            VersionState::Draft => return Ok(newest.id),
-            VersionState::ChangesRequested { .. } => {
-                let mut version = newest.clone();
-                version.reopen()?;
-                work.tx.update_version(&mut version).await?;
-                work.say(format!("version {} taken up again", version.number));
-                return Ok(version.id);
-            }
-            VersionState::InReview { .. } => {
-                return Err(Error::conflict(format!(
-                    "Version {} waits for approval. Withdraw it, or wait until it is approved or sent back.",
-                    newest.number
-                )));
-            }
-            _ => {}
-        }
-        let base = base_of(&playbook, &versions).unwrap_or(newest);
-        let draft = base.fork(
-            work.id::<VersionId>(),
-            &playbook,
-            newest.number + 1,
-            author,
-            work.now,
-        );
-        work.tx.insert_version(&draft).await?;
-        work.say(format!(
-            "draft {} from version {}",
-            draft.number, base.number
-        ));
-        Ok(draft.id)
+        Ok(edit_in(&mut work, &playbook).await?.id)
     }
     .await;
     let draft = work.finish(outcome).await?;
     get_draft(engine, ctx, draft).await
+}
+
+/// The draft to write in.
+pub(super) async fn edit_in(work: &mut Work<'_>, playbook: &Playbook) -> Result<PlaybookVersion> {
+    let versions = work.tx.versions(playbook.org_id, playbook.id).await?;
+    let newest = versions
+        .first()
+        .ok_or_else(|| Error::not_found("version"))?;
+    match newest.state {
+        VersionState::Draft => return Ok(newest.clone()),
+        VersionState::ChangesRequested { .. } => {
+            let mut version = newest.clone();
+            version.reopen()?;
+            work.tx.update_version(&mut version).await?;
+            work.say(format!("version {} taken up again", version.number));
+            return Ok(version);
+        }
+        VersionState::InReview { .. } => {
+            return Err(Error::conflict(format!(
+                "Version {} waits for approval. Withdraw it, or wait until it is approved or sent back.",
+                newest.number
+            )));
+        }
+        _ => {}
+    }
+    let base = base_of(playbook, &versions).unwrap_or(newest);
+    fork(work, playbook, base, newest.number + 1, "").await
+}
+
+/// Opens a new draft with the text of `base`.
+pub(super) async fn fork(
+    work: &mut Work<'_>,
+    playbook: &Playbook,
+    base: &PlaybookVersion,
+    number: i64,
+    summary: &str,
+) -> Result<PlaybookVersion> {
+    let author = work.ctx.person()?;
+    let draft = PlaybookVersion {
+        change_summary: summary.to_owned(),
+        ..base.fork(work.id::<VersionId>(), playbook, number, author, work.now)
+    };
+    work.tx.insert_version(&draft).await?;
+    super::upstream::carry(work, base.id, draft.id).await?;
+    work.say(format!(
+        "draft {} from version {}",
+        draft.number, base.number
+    ));
+    Ok(draft)
 }
 
 /// A draft, with what it changes and what publishing it would do. After it was submitted it can
@@ -93,8 +108,8 @@ pub async fn get_draft(engine: &Engine, ctx: &Ctx, id: VersionId) -> Result<Draf
     let changes = current.as_ref().map_or_else(Vec::new, |c| {
         describe(&c.body, &version.body, &|p| names.name(p))
     });
-    let effect = readiness::effect(&mut tx, org, &playbook, &version.body, now).await?;
-    let template_changed = super::upstream::changed(engine, &mut tx, &playbook).await?;
+    let effect = readiness::effect(&mut tx, &playbook, &version, now).await?;
+    let template_changed = super::upstream::changed(engine, &mut tx, &playbook, version.id).await?;
     Ok(DraftView {
         shown: row(&version, &names),
         revision: version.revision,
@@ -170,8 +185,7 @@ pub async fn save_draft(
             edits.len(),
             done.conflicts.len()
         ));
-        let effect =
-            readiness::effect(&mut work.tx, ctx.org(), &playbook, &version.body, work.now).await?;
+        let effect = readiness::effect(&mut work.tx, &playbook, &version, work.now).await?;
         Ok(DraftSaved {
             revision: version.revision,
             findings: lint(&version.body),
@@ -187,33 +201,35 @@ pub async fn save_draft(
 /// New holders are active people of this organisation; the text has a size that can be kept.
 async fn fits(work: &mut Work<'_>, old: &PlaybookBody, new: &PlaybookBody) -> Result<()> {
     bounded("edits", new)?;
-    let held = |body: &PlaybookBody| -> HashSet<_> {
-        body.slots
-            .iter()
-            .flat_map(|s| [s.primary, s.deputy])
-            .flatten()
-            .collect()
-    };
-    let before = held(old);
+    // Who left keeps the seat they hold until somebody else is named, and gets no other.
+    let before: HashSet<_> = holders(old).collect();
     let mut names = None;
-    for slot in &new.slots {
-        for (seat, holder) in [("primary", slot.primary), ("deputy", slot.deputy)] {
-            let Some(person) = holder.filter(|p| !before.contains(p)) else {
-                continue;
-            };
-            let known = match &mut names {
-                Some(known) => known,
-                empty => empty.insert(Names::load(&mut work.tx, work.ctx.org()).await?),
-            };
-            if known.get(person).is_none_or(|p| !p.active) {
-                return Err(Error::fault(
-                    &format!("slot/{}.{seat}", slot.key),
-                    "There is no such active person. Choose another.",
-                ));
-            }
-        }
+    for taken in holders(new).filter(|taken| !before.contains(taken)) {
+        let known = match &mut names {
+            Some(known) => known,
+            empty => empty.insert(Names::load(&mut work.tx, work.ctx.org()).await?),
+        };
+        let (slot, seat, person) = taken;
+        let message = match known.get(person) {
+            Some(p) if p.active => continue,
+            Some(p) => format!(
+                "{} is no longer active and takes no further seat. Choose another.",
+                p.name
+            ),
+            None => "There is no such active person. Choose another.".into(),
+        };
+        return Err(Error::fault(&format!("slot/{slot}.{seat}"), message));
     }
     Ok(())
+}
+
+/// Slot, seat and holder of every seat that is taken.
+fn holders(body: &PlaybookBody) -> impl Iterator<Item = (&str, &'static str, PersonId)> {
+    body.slots.iter().flat_map(|s| {
+        [("primary", s.primary), ("deputy", s.deputy)]
+            .into_iter()
+            .filter_map(|(seat, holder)| Some((s.key.as_str(), seat, holder?)))
+    })
 }
 
 /// What a body may be at any time, whatever its lint says: it can be kept, counted and shown.
@@ -257,14 +273,17 @@ pub(super) fn bounded(whole: &str, body: &PlaybookBody) -> Result<()> {
     Ok(())
 }
 
-/// Sends a draft to the domain owner, with what it changes in the writer's words.
+/// Sends the draft that was read at `revision` to the domain owner, with what it changes in the
+/// writer's words.
 ///
 /// # Errors
-/// The errors of the lint, by place; `wrong_state`.
+/// `stale_revision` when somebody wrote in it since; the errors of the lint, by place;
+/// `wrong_state`.
 pub async fn submit(
     engine: &Engine,
     ctx: &Ctx,
     id: VersionId,
+    revision: i64,
     summary: &str,
 ) -> Result<model::playbooks::PlaybookView> {
     let author = ctx.person()?;
@@ -272,6 +291,7 @@ pub async fn submit(
         engine,
         ctx,
         id,
+        Some(revision),
         "playbooks.submit",
         async |work, version| {
             let summary = words(
@@ -297,34 +317,47 @@ pub async fn submit(
 /// `denied` for who did not write in it; `wrong_state`.
 pub async fn withdraw(engine: &Engine, ctx: &Ctx, id: VersionId) -> Result<DraftView> {
     let author = ctx.person()?;
-    change(engine, ctx, id, "playbooks.withdraw", async |_, version| {
-        if !version.written_by(author) {
-            return Err(Error::denied(
-                "Only who wrote in this version can withdraw it. Ask them, or send it back.",
-            ));
-        }
-        if !matches!(version.state, VersionState::InReview { .. }) {
-            return Err(Error::conflict(
-                "Only a version that waits for approval can be withdrawn.",
-            ));
-        }
-        version.reopen()?;
-        Ok("withdrawn")
-    })
+    change(
+        engine,
+        ctx,
+        id,
+        None,
+        "playbooks.withdraw",
+        async |_, version| {
+            if !version.written_by(author) {
+                return Err(Error::denied(
+                    "Only who wrote in this version can withdraw it. Ask them, or send it back.",
+                ));
+            }
+            if !matches!(version.state, VersionState::InReview { .. }) {
+                return Err(Error::conflict(
+                    "Only a version that waits for approval can be withdrawn.",
+                ));
+            }
+            version.reopen()?;
+            Ok("withdrawn")
+        },
+    )
     .await?;
     get_draft(engine, ctx, id).await
 }
 
-/// Gives a draft up. It stays in the history.
+/// Gives the draft up that was read at `revision`. It stays in the history.
 ///
 /// # Errors
-/// `wrong_state` unless a draft or sent back.
-pub async fn discard(engine: &Engine, ctx: &Ctx, id: VersionId) -> Result<PlaybookId> {
+/// `stale_revision` when somebody wrote in it since; `conflict` unless a draft or sent back.
+pub async fn discard(
+    engine: &Engine,
+    ctx: &Ctx,
+    id: VersionId,
+    revision: i64,
+) -> Result<PlaybookId> {
     let author = ctx.person()?;
     change(
         engine,
         ctx,
         id,
+        Some(revision),
         "playbooks.discard",
         async |work, version| {
             if !matches!(
@@ -349,18 +382,21 @@ pub async fn discard(engine: &Engine, ctx: &Ctx, id: VersionId) -> Result<Playbo
                 "Only who wrote in this draft, the playbook's steward or the domain owner can discard it.",
             ));
         }
-        version.retire(DISCARDED, work.now)?;
+            version.retire(DISCARDED, work.now)?;
+            work.tx.forget_taken(ctx.org(), version.id).await?;
             Ok("discarded")
         },
     )
     .await
 }
 
-/// One step of a version, told to whoever has it open.
+/// One step of a version, told to whoever has it open. Where `seen` is given, nobody may have
+/// written in it since.
 async fn change(
     engine: &Engine,
     ctx: &Ctx,
     id: VersionId,
+    seen: Option<i64>,
     action: &'static str,
     step: impl AsyncFnOnce(&mut Work<'_>, &mut PlaybookVersion) -> Result<&'static str>,
 ) -> Result<PlaybookId> {
@@ -378,6 +414,9 @@ async fn change(
             "version:{id} {} version {}",
             playbook.key, version.number
         ));
+        if seen.is_some_and(|seen| seen != version.revision) {
+            return Err(Error::stale());
+        }
         let what = step(&mut work, &mut version).await?;
         work.tx.update_version(&mut version).await?;
         work.publish(

@@ -4,11 +4,13 @@ use super::*;
 use crate::testing::{Test, library};
 use crate::{Ctx, Engine, Settings};
 use model::{
-    Code, PlaybookId, Span,
+    Code, PlaybookId, Span, VersionId,
     audit::Outcome,
     playbooks::{DraftView, Edit, Format, PlaybookBody, PlaybookFilter, VersionState, diff},
 };
 use serde_json::json;
+
+mod keeping;
 
 /// A published playbook of the demo that is adopted from `template`.
 async fn adopted(t: &Test, template: &str) -> PlaybookId {
@@ -37,6 +39,23 @@ async fn save(
     save_draft(&t.engine, ctx, draft.shown.id, &edits(draft, change))
         .await
         .expect("save")
+}
+
+/// Submits the draft as it stands now.
+async fn submit(
+    engine: &Engine,
+    ctx: &Ctx,
+    id: VersionId,
+    summary: &str,
+) -> crate::Result<model::playbooks::PlaybookView> {
+    let revision = get_draft(engine, ctx, id).await?.revision;
+    super::submit(engine, ctx, id, revision, summary).await
+}
+
+/// Discards the draft as it stands now.
+async fn discard(engine: &Engine, ctx: &Ctx, id: VersionId) -> crate::Result<PlaybookId> {
+    let revision = get_draft(engine, ctx, id).await?.revision;
+    super::discard(engine, ctx, id, revision).await
 }
 
 #[tokio::test]
@@ -260,11 +279,11 @@ async fn an_old_version_is_restored_a_draft_discarded_a_playbook_retired() {
     assert_eq!(force.code(), Code::Conflict);
 
     let owner = t.as_(owner_of(&t, &first));
-    let no = retire(&t.engine, &steward, id, "Sold the business")
+    let no = retire(&t.engine, &steward, id, None, "Sold the business")
         .await
         .expect_err("a steward does not retire");
     assert_eq!(no.code(), Code::Denied);
-    let open = retire(&t.engine, &owner, id, "Sold the business")
+    let open = retire(&t.engine, &owner, id, None, "Sold the business")
         .await
         .expect_err("a draft is open");
     assert_eq!(open.code(), Code::Conflict);
@@ -272,12 +291,12 @@ async fn an_old_version_is_restored_a_draft_discarded_a_playbook_retired() {
     discard(&t.engine, &facilitator, restored.shown.id)
         .await
         .expect("the sponsor may");
-    let gone = retire(&t.engine, &owner, id, "Sold the business")
+    let gone = retire(&t.engine, &owner, id, None, "Sold the business")
         .await
         .expect("retire");
     assert_eq!(gone.summary.playbook.current, None);
     assert_eq!(gone.summary.score.score, model::readiness::Points(0));
-    let twice = retire(&t.engine, &owner, id, "Again")
+    let twice = retire(&t.engine, &owner, id, None, "Again")
         .await
         .expect_err("nothing in force");
     assert_eq!(twice.code(), Code::Conflict);
@@ -465,7 +484,7 @@ async fn one_person_hands_every_seat_to_another() {
     discard(&t.engine, &steward, newest.id)
         .await
         .expect("discard");
-    retire(&t.engine, &owner, gone, "Sold")
+    retire(&t.engine, &owner, gone, None, "Sold")
         .await
         .expect("retire");
     let later = replacement_preview(&t.engine, &steward, from, to)
@@ -505,12 +524,12 @@ async fn a_stranger_learns_nothing_of_drafts() {
         edit(e, s, id).await.err(),
         get_draft(e, s, draft).await.err(),
         save_draft(e, s, draft, &[]).await.err(),
-        submit(e, s, draft, "Mine").await.err(),
+        super::submit(e, s, draft, 0, "Mine").await.err(),
         withdraw(e, s, draft).await.err(),
-        discard(e, s, draft).await.err(),
+        super::discard(e, s, draft, 0).await.err(),
         compare(e, s, draft, draft).await.err(),
         restore(e, s, draft).await.err(),
-        retire(e, s, id, "Mine").await.err(),
+        retire(e, s, id, None, "Mine").await.err(),
         template_update(e, s, id).await.err(),
         merge_template(e, s, id, &[]).await.err(),
         crate::live::authorise(e, s, model::live::Topic::Version(draft))

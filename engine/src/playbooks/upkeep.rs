@@ -30,6 +30,7 @@ pub async fn steward_desk(engine: &Engine, ctx: &Ctx) -> Result<StewardDesk> {
         .map(|f| (f.id, f))
         .collect();
     let origins = tx.origins(org).await?;
+    let taken = tx.all_taken(org).await?;
     let mut playbooks = tx.playbooks(org).await?;
     let me = ctx.actor.person;
     playbooks.sort_by_key(|p| (p.steward != me, p.key.clone()));
@@ -79,8 +80,12 @@ pub async fn steward_desk(engine: &Engine, ctx: &Ctx) -> Result<StewardDesk> {
                 desk.unstaffed.push(entry(p, holes.join(". "), Some(v)));
             }
         }
+        // What a version on its way took in already is not to be merged once more.
         if let Some(origin) = origins.iter().find(|o| o.playbook_id == p.id)
-            && newer(engine, origin).is_some()
+            && let Some(text) = newer(engine, origin)
+            && !taken
+                .iter()
+                .any(|t| t.playbook_id == p.id && t.base == *text)
         {
             let what = format!("Template {} has changed", origin.template_key);
             desk.updates.push(entry(p, what, None));

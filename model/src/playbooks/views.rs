@@ -54,6 +54,8 @@ pub struct PlaybookSummary {
 pub struct VersionRow {
     pub id: VersionId,
     pub number: i64,
+    /// Grows with each change of it; submitting and discarding name the one that was read.
+    pub revision: i64,
     pub state: VersionState,
     pub change_summary: String,
     pub author: Option<PersonRef>,
@@ -139,8 +141,11 @@ pub struct SearchAnswer {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Effect {
     pub now: PlaybookScore,
-    /// As if the draft were published at this moment.
-    pub published: PlaybookScore,
+    /// As if the draft were published at this moment. `None` while critical slots are open: then
+    /// it is not published when it is approved.
+    pub published: Option<PlaybookScore>,
+    /// Titles of the critical slots that lack a primary or a deputy.
+    pub open: Vec<String>,
 }
 
 /// A draft, as the editor has it.
@@ -195,6 +200,9 @@ pub struct TemplateUpdate {
     pub changes: Vec<ChangeLine>,
     /// Where the playbook was changed too: `theirs` is the playbook's text, `ours` the template's.
     pub conflicts: Vec<Conflict>,
+    /// `at` of the conflicts where only the playbook's text can stay, because the row is gone or
+    /// is another one.
+    pub settled: Vec<String>,
 }
 
 /// The seats of one playbook that a person would hand to another.
@@ -204,9 +212,14 @@ pub struct Replacement {
     pub playbook: PlaybookId,
     pub key: String,
     pub title: String,
-    /// Titles of the slots, with the seat: `Deputy of Legal`.
+    /// Titles of the slots, with the seat: `Deputy of Legal`. Those that can be handed over, or
+    /// all where none can.
     pub seats: Vec<String>,
-    /// Why it cannot be done now; `None` when it can.
+    /// Seats that stay as they are beside those, each with the reason.
+    pub kept: Vec<String>,
+    /// It goes to approval at once. Not where the seats are taken in somebody's unfinished draft.
+    pub submitted: bool,
+    /// Why none can be handed over now; `None` when some can.
     pub blocked: Option<String>,
 }
 

@@ -10,6 +10,7 @@ use model::{
     actions::ActionView,
     exercises::ExerciseView,
     identity::Person,
+    playbooks::{DraftSaved, DraftView},
     reviews::{MinutesView, ReviewSummary, ReviewView},
 };
 use serde::Serialize;
@@ -109,6 +110,16 @@ impl Revisioned for MinutesView {
     }
 }
 impl Revisioned for ExerciseView {
+    fn revision(&self) -> i64 {
+        self.revision
+    }
+}
+impl Revisioned for DraftView {
+    fn revision(&self) -> i64 {
+        self.revision
+    }
+}
+impl Revisioned for DraftSaved {
     fn revision(&self) -> i64 {
         self.revision
     }

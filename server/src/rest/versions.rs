@@ -1,7 +1,7 @@
 //! Writing playbooks: drafts, their way into force, and what keeps them fresh.
 
 use super::{
-    extract::{Asked, Call, Id, Input},
+    extract::{Asked, Call, Id, IfMatch, Input},
     refuse::Refusal,
     reply::{Answer, Reply},
 };
@@ -42,15 +42,13 @@ pub fn routes() -> OpenApiRouter<AppState> {
 /// Open a playbook for writing: its draft, what was sent back, or a new draft of the version in force
 #[utoipa::path(post, path = "/playbooks/{id}/draft", tag = "playbooks", params(("id" = PlaybookId, Path)), responses((status = 200, body = DraftView)))]
 async fn edit_playbook(Call(engine, ctx): Call, Id(id): Id<PlaybookId>) -> Answer<DraftView> {
-    Ok(Reply::ok(engine::playbooks::edit(&engine, &ctx, id).await?))
+    Ok(Reply::ok(engine::playbooks::edit(&engine, &ctx, id).await?).tagged())
 }
 
 /// A draft, with what it changes and what publishing it would do to readiness
 #[utoipa::path(get, path = "/versions/{id}/draft", tag = "playbooks", params(("id" = VersionId, Path)), responses((status = 200, body = DraftView)))]
 async fn get_draft(Call(engine, ctx): Call, Id(id): Id<VersionId>) -> Answer<DraftView> {
-    Ok(Reply::ok(
-        engine::playbooks::get_draft(&engine, &ctx, id).await?,
-    ))
+    Ok(Reply::ok(engine::playbooks::get_draft(&engine, &ctx, id).await?).tagged())
 }
 
 #[derive(Deserialize, ToSchema)]
@@ -72,15 +70,20 @@ async fn save_draft(
     Id(id): Id<VersionId>,
     Input(asked): Input<Edits>,
 ) -> Answer<DraftSaved> {
-    Ok(Reply::ok(
-        engine::playbooks::save_draft(&engine, &ctx, id, &asked.edits).await?,
-    ))
+    Ok(Reply::ok(engine::playbooks::save_draft(&engine, &ctx, id, &asked.edits).await?).tagged())
 }
 
 /// Give a draft up; it stays in the history
-#[utoipa::path(delete, path = "/versions/{id}/draft", tag = "playbooks", params(("id" = VersionId, Path)), responses((status = 200, body = PlaybookView)))]
-async fn discard_draft(Call(engine, ctx): Call, Id(id): Id<VersionId>) -> Answer<PlaybookView> {
-    let playbook = engine::playbooks::discard(&engine, &ctx, id).await?;
+#[utoipa::path(
+    delete, path = "/versions/{id}/draft", tag = "playbooks",
+    params(("id" = VersionId, Path), ("If-Match" = String, Header)), responses((status = 200, body = PlaybookView))
+)]
+async fn discard_draft(
+    Call(engine, ctx): Call,
+    Id(id): Id<VersionId>,
+    IfMatch(revision): IfMatch,
+) -> Answer<PlaybookView> {
+    let playbook = engine::playbooks::discard(&engine, &ctx, id, revision).await?;
     Ok(Reply::ok(
         engine::playbooks::get(&engine, &ctx, playbook, None).await?,
     ))
@@ -96,24 +99,23 @@ struct Submission {
 /// Send a draft to the owner of its domain
 #[utoipa::path(
     post, path = "/versions/{id}/submission", tag = "playbooks",
-    params(("id" = VersionId, Path)), request_body = Submission, responses((status = 200, body = PlaybookView))
+    params(("id" = VersionId, Path), ("If-Match" = String, Header)), request_body = Submission, responses((status = 200, body = PlaybookView))
 )]
 async fn submit_version(
     Call(engine, ctx): Call,
     Id(id): Id<VersionId>,
+    IfMatch(revision): IfMatch,
     Input(asked): Input<Submission>,
 ) -> Answer<PlaybookView> {
     Ok(Reply::ok(
-        engine::playbooks::submit(&engine, &ctx, id, &asked.summary).await?,
+        engine::playbooks::submit(&engine, &ctx, id, revision, &asked.summary).await?,
     ))
 }
 
 /// Take back what waits for approval, to go on writing
 #[utoipa::path(post, path = "/versions/{id}/withdrawal", tag = "playbooks", params(("id" = VersionId, Path)), responses((status = 200, body = DraftView)))]
 async fn withdraw_version(Call(engine, ctx): Call, Id(id): Id<VersionId>) -> Answer<DraftView> {
-    Ok(Reply::ok(
-        engine::playbooks::withdraw(&engine, &ctx, id).await?,
-    ))
+    Ok(Reply::ok(engine::playbooks::withdraw(&engine, &ctx, id).await?).tagged())
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -139,9 +141,7 @@ async fn compare_versions(
 /// Begin a new draft with the text of an old version
 #[utoipa::path(post, path = "/versions/{id}/restoration", tag = "playbooks", params(("id" = VersionId, Path)), responses((status = 200, body = DraftView)))]
 async fn restore_version(Call(engine, ctx): Call, Id(id): Id<VersionId>) -> Answer<DraftView> {
-    Ok(Reply::ok(
-        engine::playbooks::restore(&engine, &ctx, id).await?,
-    ))
+    Ok(Reply::ok(engine::playbooks::restore(&engine, &ctx, id).await?).tagged())
 }
 
 #[derive(Deserialize, ToSchema)]
@@ -149,9 +149,12 @@ async fn restore_version(Call(engine, ctx): Call, Id(id): Id<VersionId>) -> Answ
 struct Retirement {
     /// Why, 1 to 1,000 characters.
     reason: String,
+    /// Only this version, which was approved and waits for people; what is in force stays.
+    #[serde(default)]
+    version: Option<VersionId>,
 }
 
-/// Take a playbook out of force
+/// Take a playbook out of force, or give up a version that was approved and waits for people
 #[utoipa::path(
     post, path = "/playbooks/{id}/retirement", tag = "playbooks",
     params(("id" = PlaybookId, Path)), request_body = Retirement, responses((status = 200, body = PlaybookView))
@@ -162,7 +165,7 @@ async fn retire_playbook(
     Input(asked): Input<Retirement>,
 ) -> Answer<PlaybookView> {
     Ok(Reply::ok(
-        engine::playbooks::retire(&engine, &ctx, id, &asked.reason).await?,
+        engine::playbooks::retire(&engine, &ctx, id, asked.version, &asked.reason).await?,
     ))
 }
 
@@ -194,9 +197,10 @@ async fn merge_template(
     Id(id): Id<PlaybookId>,
     Input(asked): Input<Merge>,
 ) -> Answer<DraftView> {
-    Ok(Reply::ok(
-        engine::playbooks::merge_template(&engine, &ctx, id, &asked.take).await?,
-    ))
+    Ok(
+        Reply::ok(engine::playbooks::merge_template(&engine, &ctx, id, &asked.take).await?)
+            .tagged(),
+    )
 }
 
 #[derive(Deserialize, IntoParams)]

@@ -299,7 +299,7 @@ pub const CASES: &[Case] = &[
     ),
     case(
         "/fn/playbooks/submit",
-        |w| Some(json!({"version": w.version, "summary": "A deputy more."})),
+        |w| Some(json!({"version": w.version, "revision": 0, "summary": "A deputy more."})),
         "steward",
         Wrong::Role("facilitator"),
         Foreign::Person("other_sponsor"),
@@ -313,7 +313,7 @@ pub const CASES: &[Case] = &[
     ),
     case(
         "/fn/playbooks/discard",
-        |w| Some(json!({"version": w.version})),
+        |w| Some(json!({"version": w.version, "revision": 0})),
         "steward",
         Wrong::Role("facilitator"),
         Foreign::Person("other_sponsor"),

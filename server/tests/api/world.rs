@@ -153,9 +153,11 @@ async fn published(app: &TestApp) -> PlaybookView {
                 .expect("assigned");
         }
     }
-    let view = engine::playbooks::submit(&app.engine, &steward, view.shown.id, "Staffed")
-        .await
-        .expect("submitted");
+    let shown = &view.shown;
+    let view =
+        engine::playbooks::submit(&app.engine, &steward, shown.id, shown.revision, "Staffed")
+            .await
+            .expect("submitted");
     let view = engine::playbooks::approve(&app.engine, &owner, view.shown.id, &view.shown.hash)
         .await
         .expect("approved");

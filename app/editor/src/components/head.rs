@@ -139,15 +139,30 @@ fn Present(editor: Editor) -> impl IntoView {
 /// What publishing would do to readiness.
 #[component]
 fn EffectWords(editor: Editor) -> impl IntoView {
-    let points = Memo::new(move |_| editor.effect.with(|e| (e.now.score.0, e.published.score.0)));
+    let points = Memo::new(move |_| {
+        editor.effect.with(|e| {
+            let published = e.published.as_ref().map(|p| p.score.0);
+            (e.now.score.0, published, e.open.len())
+        })
+    });
     let words = move || {
-        let (now, then) = points.get();
+        let (now, then, open) = points.get();
         let tenths = |n: u32| tenths_text(i64::from(n));
-        format!(
-            "Readiness {} now, {} when published",
-            tenths(now),
-            tenths(then)
-        )
+        match then {
+            Some(then) => format!(
+                "Readiness {} now, {} when published",
+                tenths(now),
+                tenths(then)
+            ),
+            None => format!(
+                "Readiness {} now, not published while {} open",
+                tenths(now),
+                match open {
+                    1 => "1 critical slot is".to_owned(),
+                    n => format!("{n} critical slots are"),
+                }
+            ),
+        }
     };
     view! { <span class="num ed-effect">{words}</span> }
 }
@@ -157,9 +172,11 @@ fn Discard(editor: Editor, open: RwSignal<bool>) -> impl IntoView {
     let navigate = use_navigate();
     let toasts = use_toasts();
     let id = editor.id;
-    let discard = Action::new(move |(): &()| async move {
+    let discard = Action::new_local(move |(): &()| async move {
         editor.set_leaving(true);
-        let answer = discard_draft(id).await;
+        // what is shown here is what is given up: a change of somebody else since refuses it
+        let revision = editor.at_rest().await;
+        let answer = discard_draft(id, revision).await;
         if answer.is_err() {
             editor.set_leaving(false);
         }

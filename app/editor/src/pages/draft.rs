@@ -164,6 +164,7 @@ mod tests {
             shown: VersionRow {
                 id: id.parse().expect("a UUID"),
                 number: 2,
+                revision: 0,
                 state: VersionState::Draft,
                 change_summary: String::new(),
                 author: None,
@@ -177,7 +178,8 @@ mod tests {
             changes: Vec::new(),
             effect: Readiness {
                 now: score.clone(),
-                published: score,
+                published: Some(score),
+                open: vec![],
             },
             people: Vec::new(),
             template_changed: true,

@@ -4,7 +4,10 @@ use leptos::prelude::*;
 use model::playbooks::{PlaybookView, VersionState};
 use ui::*;
 
-use super::{edit::EditPlaybook, more::MoreActions};
+use super::{
+    edit::EditPlaybook,
+    more::{MoreActions, Waiting},
+};
 use crate::state::{Colleague, owner_name, version_tone};
 
 /// What should happen to this playbook next, in a few words.
@@ -42,6 +45,10 @@ pub fn RecordHeader(
     let playbook = view.summary.playbook.clone();
     let title = view.body.title.clone();
     let edited = view.clone();
+    let waiting = matches!(view.shown.state, VersionState::Approved { .. }).then(|| Waiting {
+        id: view.shown.id,
+        number: view.shown.number,
+    });
     let state = move || {
         let row = &view.shown;
         let word = format!(
@@ -72,7 +79,7 @@ pub fn RecordHeader(
         move || {
             view! {
                 <EditPlaybook view=edited />
-                <MoreActions playbook reload />
+                <MoreActions playbook waiting reload />
             }
         }
     };

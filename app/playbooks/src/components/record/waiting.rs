@@ -106,9 +106,14 @@ pub fn VersionNotice(
         }
         VersionState::Retired { reason, .. } => {
             let reason = reason.clone();
+            let title = if view.summary.playbook.current.is_some() {
+                format!("Version {} is retired.", shown.number)
+            } else {
+                "This playbook is retired.".to_owned()
+            };
             Some(
                 view! {
-                    <Notice title="This playbook is retired.">
+                    <Notice title>
                         <p>{reason}</p>
                     </Notice>
                 }
