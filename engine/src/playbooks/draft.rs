@@ -9,15 +9,14 @@ use model::{
     live::{Happening, Topic},
     playbooks::{
         DISCARDED, DraftSaved, DraftView, Edit, Playbook, PlaybookBody, PlaybookVersion,
-        VersionState, apply, base_of, describe, lint, used_twice,
+        VersionState, apply, base_of, describe, lint, unfit,
     },
 };
 use std::collections::HashSet;
 use store::Tx;
 
-/// Changes in one save, and bytes of a body as JSON.
+/// Changes in one save.
 const MOST_EDITS: usize = 500;
-const MOST_BYTES: usize = 512 * 1024;
 
 /// Opens a playbook for writing: goes on with its draft, takes up what was sent back, or forks a
 /// new draft from the version in force.
@@ -232,45 +231,9 @@ fn holders(body: &PlaybookBody) -> impl Iterator<Item = (&str, &'static str, Per
     })
 }
 
-/// What a body may be at any time, whatever its lint says: it can be kept, counted and shown.
+/// A body that the model can keep, count and show; `whole` names the fault of all of it.
 pub(super) fn bounded(whole: &str, body: &PlaybookBody) -> Result<()> {
-    let text = serde_json::to_string(body).map_err(|e| Error::Internal(e.to_string()))?;
-    let fault = |field: &str, message: &str| Err(Error::fault(field, message));
-    if text.len() > MOST_BYTES {
-        let bytes = text.len();
-        return fault(
-            whole,
-            &format!("The playbook would be {bytes} bytes; at most {MOST_BYTES}. Shorten a text."),
-        );
-    }
-    if text.contains("\\u0000") {
-        return fault(whole, "A text contains the character U+0000. Remove it.");
-    }
-    if let Some(at) = used_twice(body) {
-        return fault(&at, "This id is used twice. Give each row its own.");
-    }
-    if body.title.chars().count() > 300 {
-        return fault(
-            "title",
-            "The title is longer than 300 characters. Shorten it.",
-        );
-    }
-    if !(1..=5).contains(&body.criticality) {
-        return fault(
-            "criticality",
-            "Criticality is 1 (minor) to 5 (existential).",
-        );
-    }
-    if !(1..=3_650).contains(&body.review_interval_days) {
-        return fault(
-            "review_interval_days",
-            "Review it at least every 3,650 days.",
-        );
-    }
-    if i64::try_from(body.budget.amount).is_err() {
-        return fault("budget.amount", "The budget is too large to be written.");
-    }
-    Ok(())
+    Error::check(unfit(whole, body).into_iter().collect())
 }
 
 /// Sends the draft that was read at `revision` to the domain owner, with what it changes in the
