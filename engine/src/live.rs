@@ -27,6 +27,12 @@ pub async fn authorise(engine: &Engine, ctx: &Ctx, topic: Topic) -> Result<()> {
                 .await?;
             (tx.version(ctx.org(), id).await?.is_some(), "version")
         }
+        Topic::Signals => {
+            engine
+                .authorise(ctx, Permission::SignalsRead, "live.subscribe", "signals")
+                .await?;
+            (true, "topic")
+        }
     };
     if known {
         return Ok(());

@@ -43,4 +43,12 @@ ids! {
     EventId,
     AuditId,
     ObservationId,
+    SignalId,
+    /// Where signals come from: a key holder, a form, a feed.
+    SourceId,
+    TriggerId,
+    /// A proposal to activate a playbook.
+    ProposalId,
+    /// An autonomy policy.
+    PolicyId,
 }

@@ -1,6 +1,6 @@
 //! Background work that was promised together with a change.
 
-use crate::{ExerciseId, JobId, OrgId, ReviewId, Span, Time};
+use crate::{ExerciseId, JobId, OrgId, ProposalId, ReviewId, SignalId, SourceId, Span, Time};
 use serde::{Deserialize, Serialize};
 
 /// A queue and how many of its jobs one process runs at a time.
@@ -10,13 +10,15 @@ use serde::{Deserialize, Serialize};
 pub enum Queue {
     Exercises,
     Maintenance,
+    Signals,
 }
 impl Queue {
-    pub const ALL: [Self; 2] = [Self::Exercises, Self::Maintenance];
+    pub const ALL: [Self; 3] = [Self::Exercises, Self::Maintenance, Self::Signals];
     pub const fn key(self) -> &'static str {
         match self {
             Self::Exercises => "exercises",
             Self::Maintenance => "maintenance",
+            Self::Signals => "signals",
         }
     }
     pub fn from_key(key: &str) -> Option<Self> {
@@ -26,6 +28,7 @@ impl Queue {
         match self {
             Self::Exercises => 4,
             Self::Maintenance => 1,
+            Self::Signals => 20,
         }
     }
 }
@@ -40,12 +43,21 @@ pub enum Work {
     MissReview { review: ReviewId },
     /// Remove what retention no longer keeps: finished jobs, old throttles, expired sessions.
     Sweep,
+    /// Ask the triggers about signals that were accepted together.
+    EvaluateSignals { signals: Vec<SignalId> },
+    /// Close a proposal that nobody decided in time.
+    ExpireProposal { proposal: ProposalId },
+    /// Read a feed and promise the next reading.
+    PollSource { source: SourceId },
 }
 impl Work {
     pub const fn queue(&self) -> Queue {
         match self {
             Self::ReleaseInjects { .. } => Queue::Exercises,
             Self::MissReview { .. } | Self::Sweep => Queue::Maintenance,
+            Self::EvaluateSignals { .. }
+            | Self::ExpireProposal { .. }
+            | Self::PollSource { .. } => Queue::Signals,
         }
     }
     pub const fn name(&self) -> &'static str {
@@ -53,6 +65,9 @@ impl Work {
             Self::ReleaseInjects { .. } => "release_injects",
             Self::MissReview { .. } => "miss_review",
             Self::Sweep => "sweep",
+            Self::EvaluateSignals { .. } => "evaluate_signals",
+            Self::ExpireProposal { .. } => "expire_proposal",
+            Self::PollSource { .. } => "poll_source",
         }
     }
 }

@@ -15,6 +15,7 @@ pub mod playbooks;
 pub mod readiness;
 pub mod reviews;
 pub mod search;
+pub mod signals;
 pub mod time;
 
 pub use domains::Domain;

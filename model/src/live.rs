@@ -1,6 +1,6 @@
 //! Live updates: what travels over the one WebSocket.
 
-use crate::{Code, PersonId, ReviewId, SessionId, Time, VersionId};
+use crate::{Code, PersonId, ProposalId, ReviewId, SessionId, Time, VersionId};
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
 
@@ -18,18 +18,24 @@ pub enum Topic {
     Review(ReviewId),
     /// A draft in the editor.
     Version(VersionId),
+    /// Signals, triggers and proposals of the whole organisation.
+    Signals,
 }
 impl fmt::Display for Topic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Review(id) => write!(f, "review:{id}"),
             Self::Version(id) => write!(f, "version:{id}"),
+            Self::Signals => f.write_str("signals"),
         }
     }
 }
 impl FromStr for Topic {
     type Err = String;
     fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if text == "signals" {
+            return Ok(Self::Signals);
+        }
         text.split_once(':')
             .and_then(|(kind, id)| match kind {
                 "review" => id.parse().ok().map(Self::Review),
@@ -87,6 +93,15 @@ pub enum Happening {
     DraftChanged {
         what: String,
         revision: i64,
+    },
+    /// Signals came or were evaluated; a source, trigger or policy changed (`what`).
+    SignalsChanged {
+        what: String,
+    },
+    /// A proposal was opened, joined or decided.
+    ProposalChanged {
+        proposal: ProposalId,
+        what: String,
     },
     /// Not for pages: sockets of this session close.
     SessionRevoked {

@@ -72,6 +72,10 @@ pub(super) async fn handle(work: &mut Work<'_>, job: &JobWork) -> Result<()> {
             work.enqueue(JobWork::Sweep, now.plus_secs(3_600));
             Ok(())
         }
+        // Nobody promises these before the use cases of signals are there.
+        JobWork::EvaluateSignals { .. }
+        | JobWork::ExpireProposal { .. }
+        | JobWork::PollSource { .. } => Ok(()),
     }
 }
 

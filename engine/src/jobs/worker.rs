@@ -170,6 +170,9 @@ fn action(job: &Job) -> &'static str {
         W::ReleaseInjects { .. } => "jobs.release_injects",
         W::MissReview { .. } => "jobs.miss_review",
         W::Sweep => "jobs.sweep",
+        W::EvaluateSignals { .. } => "jobs.evaluate_signals",
+        W::ExpireProposal { .. } => "jobs.expire_proposal",
+        W::PollSource { .. } => "jobs.poll_source",
     }
 }
 

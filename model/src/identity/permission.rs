@@ -95,6 +95,16 @@ permissions! {
     AccountManage = "account:manage": holders("SOWKFCAI");
     AuditRead = "audit:read": holders("CA");
     JobsManage = "jobs:manage": holders("I");
+    SignalsRead = "signals:read": holders("SOWFCA");
+    /// Report a signal by the form.
+    SignalsReport = "signals:report": holders("SOWKFC");
+    /// Sources of signals and their keys.
+    SignalsManage = "signals:manage": holders("WI");
+    TriggersManage = "triggers:manage": holders("SOW");
+    /// Accept, decline or merge a proposal; what the trigger's mode asks comes on top.
+    ProposalsDecide = "proposals:decide": holders("SOW");
+    /// Write and revoke autonomy policies.
+    AutonomyManage = "autonomy:manage": holders("S");
 }
 
 /// A refusal. Says what is missing, never whether the thing exists.

@@ -16,6 +16,7 @@ fn queue_title(queue: Queue) -> &'static str {
     match queue {
         Queue::Exercises => "Exercises",
         Queue::Maintenance => "Maintenance",
+        Queue::Signals => "Signals",
     }
 }
 
