@@ -27,6 +27,8 @@ pub async fn authorise(engine: &Engine, ctx: &Ctx, topic: Topic) -> Result<()> {
                 .await?;
             (tx.version(ctx.org(), id).await?.is_some(), "version")
         }
+        Topic::Execution(_) => (false, "execution"),
+        Topic::Person(id) => (ctx.actor.is(id), "person"),
     };
     if known {
         return Ok(());

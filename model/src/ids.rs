@@ -43,4 +43,9 @@ ids! {
     EventId,
     AuditId,
     ObservationId,
+    /// A proposal to activate a playbook.
+    ProposalId,
+    ExecutionId,
+    /// Asking one person to take one slot.
+    PageId,
 }

@@ -1,6 +1,7 @@
 //! Background work that was promised together with a change.
 
-use crate::{ExerciseId, JobId, OrgId, ReviewId, Span, Time};
+use crate::executions::PageChannel;
+use crate::{ExecutionId, ExerciseId, JobId, OrgId, PageId, ReviewId, Span, Time};
 use serde::{Deserialize, Serialize};
 
 /// A queue and how many of its jobs one process runs at a time.
@@ -10,13 +11,25 @@ use serde::{Deserialize, Serialize};
 pub enum Queue {
     Exercises,
     Maintenance,
+    Activation,
+    Notifications,
+    Learning,
 }
 impl Queue {
-    pub const ALL: [Self; 2] = [Self::Exercises, Self::Maintenance];
+    pub const ALL: [Self; 5] = [
+        Self::Exercises,
+        Self::Maintenance,
+        Self::Activation,
+        Self::Notifications,
+        Self::Learning,
+    ];
     pub const fn key(self) -> &'static str {
         match self {
             Self::Exercises => "exercises",
             Self::Maintenance => "maintenance",
+            Self::Activation => "activation",
+            Self::Notifications => "notifications",
+            Self::Learning => "learning",
         }
     }
     pub fn from_key(key: &str) -> Option<Self> {
@@ -26,6 +39,9 @@ impl Queue {
         match self {
             Self::Exercises => 4,
             Self::Maintenance => 1,
+            Self::Activation => 5,
+            Self::Notifications => 10,
+            Self::Learning => 2,
         }
     }
 }
@@ -40,12 +56,26 @@ pub enum Work {
     MissReview { review: ReviewId },
     /// Remove what retention no longer keeps: finished jobs, old throttles, expired sessions.
     Sweep,
+    /// Acknowledgement limits, phases, clock warnings and default decisions of an execution
+    /// whose time has come; promises itself again for the next.
+    WatchExecution { execution: ExecutionId },
+    /// Hand a page to a channel that leads outside.
+    DeliverPage {
+        execution: ExecutionId,
+        page: PageId,
+        channel: PageChannel,
+    },
+    /// Remind the commander that the learning capture of an ended execution is due.
+    CaptureLearning { execution: ExecutionId },
 }
 impl Work {
     pub const fn queue(&self) -> Queue {
         match self {
             Self::ReleaseInjects { .. } => Queue::Exercises,
             Self::MissReview { .. } | Self::Sweep => Queue::Maintenance,
+            Self::WatchExecution { .. } => Queue::Activation,
+            Self::DeliverPage { .. } => Queue::Notifications,
+            Self::CaptureLearning { .. } => Queue::Learning,
         }
     }
     pub const fn name(&self) -> &'static str {
@@ -53,6 +83,9 @@ impl Work {
             Self::ReleaseInjects { .. } => "release_injects",
             Self::MissReview { .. } => "miss_review",
             Self::Sweep => "sweep",
+            Self::WatchExecution { .. } => "watch_execution",
+            Self::DeliverPage { .. } => "deliver_page",
+            Self::CaptureLearning { .. } => "capture_learning",
         }
     }
 }

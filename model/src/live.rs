@@ -1,6 +1,6 @@
 //! Live updates: what travels over the one WebSocket.
 
-use crate::{Code, PersonId, ReviewId, SessionId, Time, VersionId};
+use crate::{Code, ExecutionId, PageId, PersonId, ReviewId, SessionId, Time, VersionId};
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
 
@@ -18,12 +18,18 @@ pub enum Topic {
     Review(ReviewId),
     /// A draft in the editor.
     Version(VersionId),
+    /// A war room.
+    Execution(ExecutionId),
+    /// What is asked of one person; nobody else may follow it.
+    Person(PersonId),
 }
 impl fmt::Display for Topic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Review(id) => write!(f, "review:{id}"),
             Self::Version(id) => write!(f, "version:{id}"),
+            Self::Execution(id) => write!(f, "execution:{id}"),
+            Self::Person(id) => write!(f, "person:{id}"),
         }
     }
 }
@@ -34,6 +40,8 @@ impl FromStr for Topic {
             .and_then(|(kind, id)| match kind {
                 "review" => id.parse().ok().map(Self::Review),
                 "version" => id.parse().ok().map(Self::Version),
+                "execution" => id.parse().ok().map(Self::Execution),
+                "person" => id.parse().ok().map(Self::Person),
                 _ => None,
             })
             .ok_or_else(|| format!("`{text}` is not a topic"))
@@ -87,6 +95,16 @@ pub enum Happening {
     DraftChanged {
         what: String,
         revision: i64,
+    },
+    /// An execution changed (`what`: `declared`, `acknowledge`, `complete_task` …).
+    ExecutionChanged {
+        what: String,
+        revision: i64,
+    },
+    /// The person is asked to take a slot.
+    Paged {
+        execution: ExecutionId,
+        page: PageId,
     },
     /// Not for pages: sockets of this session close.
     SessionRevoked {

@@ -170,6 +170,9 @@ fn action(job: &Job) -> &'static str {
         W::ReleaseInjects { .. } => "jobs.release_injects",
         W::MissReview { .. } => "jobs.miss_review",
         W::Sweep => "jobs.sweep",
+        W::WatchExecution { .. } => "jobs.watch_execution",
+        W::DeliverPage { .. } => "jobs.deliver_page",
+        W::CaptureLearning { .. } => "jobs.capture_learning",
     }
 }
 

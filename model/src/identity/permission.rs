@@ -95,6 +95,13 @@ permissions! {
     AccountManage = "account:manage": holders("SOWKFCAI");
     AuditRead = "audit:read": holders("CA");
     JobsManage = "jobs:manage": holders("I");
+    /// On top of it: being in that execution, or overseeing its domain.
+    ExecutionsRead = "executions:read": holders("SOWKFCA");
+    ExecutionsDeclare = "executions:declare": holders("SOW");
+    /// Lead an execution; on top of it the actor must be its commander.
+    ExecutionsCommand = "executions:command": holders("SOWF");
+    /// Acknowledge, do, decide and report in an execution; on top of it the actor must hold the slot.
+    ExecutionsAct = "executions:act": holders("SOWKFC");
 }
 
 /// A refusal. Says what is missing, never whether the thing exists.
