@@ -33,6 +33,8 @@ pub async fn authorise(engine: &Engine, ctx: &Ctx, topic: Topic) -> Result<()> {
                 .await?;
             (true, "topic")
         }
+        Topic::Execution(_) => (false, "execution"),
+        Topic::Person(id) => (ctx.actor.is(id), "person"),
     };
     if known {
         return Ok(());

@@ -51,4 +51,7 @@ ids! {
     ProposalId,
     /// An autonomy policy.
     PolicyId,
+    ExecutionId,
+    /// Asking one person to take one slot.
+    PageId,
 }

@@ -6,6 +6,7 @@ pub mod actions;
 pub mod audit;
 pub mod domains;
 pub mod error;
+pub mod executions;
 pub mod exercises;
 pub mod identity;
 pub mod ids;

@@ -26,6 +26,7 @@ fn source_id(source: ActionSource) -> Uuid {
     match source {
         ActionSource::Review(id) => id.0,
         ActionSource::Exercise(id) => id.0,
+        ActionSource::Execution(id) => id.0,
     }
 }
 

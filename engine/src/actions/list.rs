@@ -89,6 +89,7 @@ pub(crate) async fn views(
                         .find(|(x, ..)| *x == id)
                         .map(|(_, key, ..)| key.clone())
                         .unwrap_or_default(),
+                    ActionSource::Execution(_) => String::new(),
                 },
                 overdue: item.overdue(now),
                 may_update: may_move(actor, &item),

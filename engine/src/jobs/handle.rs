@@ -57,6 +57,9 @@ pub(super) async fn handle(work: &mut Work<'_>, job: &JobWork) -> Result<()> {
             }
             Ok(())
         }
+        JobWork::WatchExecution { .. }
+        | JobWork::DeliverPage { .. }
+        | JobWork::CaptureLearning { .. } => Ok(()),
         JobWork::Sweep => {
             let now = work.now;
             let mut removed = 0;

@@ -173,6 +173,9 @@ fn action(job: &Job) -> &'static str {
         W::EvaluateSignals { .. } => "jobs.evaluate_signals",
         W::ExpireProposal { .. } => "jobs.expire_proposal",
         W::PollSource { .. } => "jobs.poll_source",
+        W::WatchExecution { .. } => "jobs.watch_execution",
+        W::DeliverPage { .. } => "jobs.deliver_page",
+        W::CaptureLearning { .. } => "jobs.capture_learning",
     }
 }
 

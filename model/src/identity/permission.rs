@@ -105,6 +105,13 @@ permissions! {
     ProposalsDecide = "proposals:decide": holders("SOW");
     /// Write and revoke autonomy policies.
     AutonomyManage = "autonomy:manage": holders("S");
+    /// On top of it: being in that execution, or overseeing its domain.
+    ExecutionsRead = "executions:read": holders("SOWKFCA");
+    ExecutionsDeclare = "executions:declare": holders("SOW");
+    /// Lead an execution; on top of it the actor must be its commander.
+    ExecutionsCommand = "executions:command": holders("SOWF");
+    /// Acknowledge, do, decide and report in an execution; on top of it the actor must hold the slot.
+    ExecutionsAct = "executions:act": holders("SOWKFC");
 }
 
 /// A refusal. Says what is missing, never whether the thing exists.
