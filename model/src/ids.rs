@@ -43,4 +43,6 @@ ids! {
     EventId,
     AuditId,
     ObservationId,
+    /// An address of the organisation's own systems that pages are posted to.
+    EndpointId,
 }

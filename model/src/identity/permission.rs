@@ -95,6 +95,10 @@ permissions! {
     AccountManage = "account:manage": holders("SOWKFCAI");
     AuditRead = "audit:read": holders("CA");
     JobsManage = "jobs:manage": holders("I");
+    /// How I may be reached outside of the app.
+    ContactManage = "contact:manage": holders("SOWKFCAI");
+    /// The organisation's outgoing webhooks.
+    ChannelsManage = "channels:manage": holders("I");
 }
 
 /// A refusal. Says what is missing, never whether the thing exists.
@@ -157,7 +161,11 @@ mod tests {
 
     #[test]
     fn an_auditor_only_reads() {
-        let own = [Permission::TokensManage, Permission::AccountManage];
+        let own = [
+            Permission::TokensManage,
+            Permission::AccountManage,
+            Permission::ContactManage,
+        ];
         for p in Permission::ALL.iter().filter(|p| !own.contains(p)) {
             let reads = p.as_str().ends_with(":read");
             assert!(
