@@ -54,4 +54,6 @@ ids! {
     ExecutionId,
     /// Asking one person to take one slot.
     PageId,
+    /// An address of the organisation's own systems that pages are posted to.
+    EndpointId,
 }

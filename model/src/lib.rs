@@ -4,6 +4,7 @@
 
 pub mod actions;
 pub mod audit;
+pub mod channels;
 pub mod domains;
 pub mod error;
 pub mod executions;

@@ -10,6 +10,7 @@ mod row;
 
 mod actions;
 mod audit;
+mod channels;
 mod events;
 mod exercises;
 mod idempotency;

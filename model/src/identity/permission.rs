@@ -112,6 +112,10 @@ permissions! {
     ExecutionsCommand = "executions:command": holders("SOWF");
     /// Acknowledge, do, decide and report in an execution; on top of it the actor must hold the slot.
     ExecutionsAct = "executions:act": holders("SOWKFC");
+    /// How I may be reached outside of the app.
+    ContactManage = "contact:manage": holders("SOWKFCAI");
+    /// The organisation's outgoing webhooks.
+    ChannelsManage = "channels:manage": holders("I");
 }
 
 /// A refusal. Says what is missing, never whether the thing exists.
@@ -174,7 +178,11 @@ mod tests {
 
     #[test]
     fn an_auditor_only_reads() {
-        let own = [Permission::TokensManage, Permission::AccountManage];
+        let own = [
+            Permission::TokensManage,
+            Permission::AccountManage,
+            Permission::ContactManage,
+        ];
         for p in Permission::ALL.iter().filter(|p| !own.contains(p)) {
             let reads = p.as_str().ends_with(":read");
             assert!(

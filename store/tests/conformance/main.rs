@@ -8,6 +8,7 @@ mod fixtures;
 
 mod actions;
 mod audit;
+mod channels;
 mod columns;
 mod crash;
 mod database;

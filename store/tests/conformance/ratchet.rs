@@ -7,6 +7,7 @@ use std::{collections::BTreeSet, path::Path};
 const FILES: &[&[Row]] = &[
     crate::actions::ROWS,
     crate::audit::ROWS,
+    crate::channels::ROWS,
     crate::columns::ROWS,
     crate::database::ROWS,
     crate::events::ROWS,
