@@ -3,7 +3,7 @@
 import { axe, expect, test, visit } from "./fixtures.js";
 import { answered, button, dialog } from "./room.js";
 
-test.use({ ownServer: true });
+test.use({ ownServer: "upkeep" });
 
 // the browser itself writes a console line for a response of 4xx
 const REFUSED = /Failed to load resource: the server responded with a status of 4\d\d/;
