@@ -39,7 +39,7 @@ pub fn Head(editor: Editor) -> impl IntoView {
     let actions = move || {
         view! {
             <Button icon=Glyph::Undo label="Undo" disabled=Signal::derive(move || !editor.can_undo.get()) on_press=move || editor.undo() />
-            <Button disabled=Signal::derive(move || !editor.can_redo.get()) on_press=move || editor.redo()>"Redo"</Button>
+            <Button icon=Glyph::Redo label="Redo" disabled=Signal::derive(move || !editor.can_redo.get()) on_press=move || editor.redo() />
             <Button kind=ButtonKind::Quiet on_press=move || discarding.set(true)>"Discard"</Button>
             <Button kind=ButtonKind::Primary icon=Glyph::Send on_press=move || submitting.set(true)>"Submit for approval"</Button>
         }
