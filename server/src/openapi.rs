@@ -108,13 +108,15 @@ fn operations(item: &mut PathItem) -> Vec<(HttpMethod, &mut Operation)> {
 }
 
 /// Answers that carry their revision in `ETag`.
-const REVISIONED: [&str; 6] = [
+const REVISIONED: [&str; 8] = [
+    "ActionView",
+    "DraftSaved",
+    "DraftView",
+    "ExerciseView",
+    "MinutesView",
     "Person",
     "ReviewSummary",
     "ReviewView",
-    "MinutesView",
-    "ExerciseView",
-    "ActionView",
 ];
 
 /// Says of an operation what follows from its shape.
