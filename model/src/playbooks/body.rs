@@ -447,6 +447,26 @@ pub struct PlaybookBody {
     pub scenario: Scenario,
 }
 
+impl Budget {
+    /// `USD 250,000`.
+    pub fn amount_text(&self) -> String {
+        format!("{} {}", self.currency, thousands(self.amount))
+    }
+}
+
+/// An amount for people: `250,000`.
+pub fn thousands(amount: u64) -> String {
+    let digits = amount.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
 impl PlaybookBody {
     pub fn slot(&self, key: &str) -> Option<&RoleSlot> {
         self.slots.iter().find(|s| s.key == key)

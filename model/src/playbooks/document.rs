@@ -137,9 +137,8 @@ fn write(
     }
     writeln!(
         out,
-        "\n## Budget\n\n{} {}, approved by {}: {}",
-        body.budget.currency,
-        body.budget.amount,
+        "\n## Budget\n\n{}, approved by {}: {}",
+        body.budget.amount_text(),
         inline(&body.budget.approver),
         inline(&body.budget.covers)
     )?;

@@ -2,7 +2,7 @@
 
 use super::{
     Audience, Channel, ClockRule, Communication, DecisionPoint, Edit, PlaybookBody, Stance,
-    TaskKind, TaskSpec, diff,
+    TaskKind, TaskSpec, diff, thousands,
 };
 use crate::{PersonId, Span, playbooks::Phase};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -222,7 +222,11 @@ impl Teller<'_> {
                 let how = if b > a { "raised" } else { "lowered" };
                 line(
                     at,
-                    format!("Pre-approved budget {how} from {currency} {a} to {currency} {b}"),
+                    format!(
+                        "Pre-approved budget {how} from {currency} {} to {currency} {}",
+                        thousands(a),
+                        thousands(b)
+                    ),
                 )
             }
             "budget.currency" => plain("Currency of the budget"),
@@ -508,10 +512,12 @@ mod tests {
             [format!(
                 "Pre-approved budget raised from {0} {1} to {0} {2}",
                 body_for_tests().budget.currency,
-                body_for_tests().budget.amount,
-                body_for_tests().budget.amount + 5
+                thousands(body_for_tests().budget.amount),
+                thousands(body_for_tests().budget.amount + 5)
             )]
         );
+        let texts = [0, 999, 1_000, 250_000, 1_234_567].map(thousands);
+        assert_eq!(texts, ["0", "999", "1,000", "250,000", "1,234,567"]);
         assert_eq!(
             told(|b| b.learning_questions.push("Why?".into())),
             ["Learning questions: 1 added"]

@@ -5,7 +5,7 @@ use ui::*;
 use super::{
     Shown,
     clocks::clock,
-    words::{paragraphs, span_text, thousands},
+    words::{paragraphs, span_text},
 };
 
 fn trigger(t: TriggerSuggestion) -> impl IntoView {
@@ -44,7 +44,7 @@ fn metric(m: Metric) -> impl IntoView {
 }
 
 fn budget(b: &Budget) -> impl IntoView + use<> {
-    let amount = format!("{} {}", b.currency, thousands(b.amount));
+    let amount = b.amount_text();
     view! {
         <div class="stack-s measure">
             <p>
