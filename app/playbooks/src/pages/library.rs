@@ -52,7 +52,7 @@ fn LibraryForm(filter: Memo<LibraryFilter>, industries: Vec<Choice>) -> impl Int
                 name="deadlines"
                 label="Deadlines"
                 hide_label=true
-                placeholder="With or without deadlines"
+                placeholder="Any deadlines"
                 options=vec![
                     Choice::new("yes", "Starts a deadline"),
                     Choice::new("no", "Starts no deadline"),
@@ -92,7 +92,34 @@ fn domains(all: &[TemplateSummary], filter: &LibraryFilter) -> AnyView {
         }
         .into_any();
     }
-    sections.collect_view().into_any()
+    let jumps = (sections.len() > 1).then(|| {
+        let to = Domain::ALL.map(|domain| {
+            let n = all
+                .iter()
+                .filter(|t| t.domain == domain && filter.matches(t))
+                .count();
+            (n > 0).then(|| {
+                view! {
+                    <li>
+                        <a href=format!("#{}", domain.code().to_lowercase()) rel="external">
+                            {domain.title()}
+                        </a>
+                        <span class="count num">{n}</span>
+                    </li>
+                }
+            })
+        });
+        view! {
+            <nav aria-label="Domains of the library">
+                <ul class="jumps">{to.collect_view()}</ul>
+            </nav>
+        }
+    });
+    view! {
+        {jumps}
+        {sections.collect_view()}
+    }
+    .into_any()
 }
 
 /// What the library holds, and how much of it is in use here.

@@ -17,6 +17,8 @@ pub fn VersionNotice(
     reload: Callback<()>,
 ) -> impl IntoView {
     let shown = &view.shown;
+    let viewer = use_viewer();
+    let domain = view.summary.playbook.domain;
     let people: Vec<_> = colleagues.iter().map(|c| c.person.clone()).collect();
     let newer = view
         .versions
@@ -31,15 +33,36 @@ pub fn VersionNotice(
             );
             let href = address.of_version(row.id.to_string()).tab(Tab::Overview);
             let change = closed(&row.change_summary);
+            let (read, asked) = (href.clone(), row.clone());
+            let label = format!("Decide on version {}", row.number);
+            // who may decide has one thing to do here
+            let decide = move || {
+                viewer
+                    .get()
+                    .filter(|viewer| approvable(viewer, domain, &asked))
+                    .map(|_| {
+                        let (href, label) = (read.clone(), label.clone());
+                        view! {
+                            <div>
+                                <LinkButton kind=ButtonKind::Primary href>
+                                    {label}
+                                </LinkButton>
+                            </div>
+                        }
+                    })
+            };
             view! {
                 <Notice>
-                    <p>
-                        <a class="link" href=href>
-                            {words}
-                        </a>
-                        " "
-                        {change}
-                    </p>
+                    <div class="stack-s">
+                        <p>
+                            <a class="link" href=href>
+                                {words}
+                            </a>
+                            " "
+                            {change}
+                        </p>
+                        {decide}
+                    </div>
                 </Notice>
             }
         });
