@@ -236,6 +236,8 @@ pub async fn exercises_belong_to_their_organisation(g: Ground) {
     let mut tx = g.read().await;
     assert_eq!(foreign!(tx.exercise(g.b.id, x.id)), None);
     assert!(foreign!(tx.ended_exercises(g.b.id)).is_empty());
+    assert_eq!(foreign!(tx.exercised_at(g.b.id, on[0])), None);
+    assert_eq!(ok!(tx.exercised_at(g.a.id, on[0])), Some(at(99)));
     assert_eq!(ok!(tx.ended_exercises(g.a.id)).len(), 1);
     assert_eq!(ok!(tx.exercise(g.a.id, x.id)), Some(x));
 }
