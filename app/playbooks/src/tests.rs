@@ -205,6 +205,8 @@ fn each_step_of_the_adoption_shows_what_is_missing() {
             tasks: 0,
             slots: 0,
             clocks: 0,
+            regions: Vec::new(),
+            signals: Vec::new(),
             adopted: Vec::new(),
         },
         body: body.clone(),

@@ -116,6 +116,56 @@ words! {
     }
 }
 
+words! {
+    /// Where the deadline of a clock holds, as broad as one looks for it.
+    Region {
+        UnitedStates = "us", "United States";
+        EuropeanUnion = "eu", "European Union and EEA";
+        UnitedKingdom = "uk", "United Kingdom";
+        Contract = "contract", "Contract";
+        Elsewhere = "elsewhere", "Elsewhere";
+    }
+}
+
+impl Region {
+    /// The regions that the words of a jurisdiction name; a clock can hold in several.
+    pub fn of(jurisdiction: &str) -> Vec<Self> {
+        let named = |words: &[&str]| words.iter().any(|w| jurisdiction.contains(w));
+        let mut found = Vec::new();
+        if named(&[
+            "United States",
+            "US ",
+            "US,",
+            "California",
+            "New York,",
+            "Florida",
+            "Texas",
+        ]) || jurisdiction == "New York"
+        {
+            found.push(Self::UnitedStates);
+        }
+        if named(&[
+            "European",
+            "Banking union",
+            "Germany",
+            "Unified Patent Court",
+        ]) {
+            found.push(Self::EuropeanUnion);
+        }
+        if named(&["United Kingdom", "Great Britain", "England"]) {
+            found.push(Self::UnitedKingdom);
+        }
+        // a contract under the law of a place is found as a contract
+        if jurisdiction.starts_with("Contract") {
+            return vec![Self::Contract];
+        }
+        if found.is_empty() {
+            found.push(Self::Elsewhere);
+        }
+        found
+    }
+}
+
 impl Phase {
     /// The latest due offset of a task in this phase; `Sustain` has none.
     pub const fn limit(self) -> Option<Span> {
@@ -482,5 +532,33 @@ impl PlaybookBody {
         self.slots
             .iter()
             .filter(|s| s.critical && (s.primary.is_none() || s.deputy.is_none()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_jurisdiction_names_its_regions() {
+        for (words, regions) in [
+            ("United States, federal courts", &[Region::UnitedStates][..]),
+            ("New York, covered entities", &[Region::UnitedStates]),
+            ("California residents", &[Region::UnitedStates]),
+            ("European Union, SEPA", &[Region::EuropeanUnion]),
+            (
+                "European Union, United Kingdom",
+                &[Region::EuropeanUnion, Region::UnitedKingdom],
+            ),
+            ("England and Wales", &[Region::UnitedKingdom]),
+            (
+                "Contract, ISDA 1994 Credit Support Annex, New York law",
+                &[Region::Contract],
+            ),
+            ("Australia", &[Region::Elsewhere]),
+            ("As the policy provides", &[Region::Elsewhere]),
+        ] {
+            assert_eq!(Region::of(words), regions, "{words}");
+        }
     }
 }

@@ -1,7 +1,8 @@
 //! What pages and the API show of playbooks.
 
 use super::{
-    ChangeLine, Conflict, Finding, Playbook, PlaybookBody, Stance, TaskGraph, VersionState,
+    ChangeLine, Conflict, Finding, Playbook, PlaybookBody, Region, SignalCategory, Stance,
+    TaskGraph, VersionState,
 };
 use crate::identity::PersonRef;
 use crate::readiness::PlaybookScore;
@@ -23,6 +24,10 @@ pub struct TemplateSummary {
     pub tasks: u32,
     pub slots: u32,
     pub clocks: u32,
+    /// Where its deadlines hold.
+    pub regions: Vec<Region>,
+    /// What its triggers listen to.
+    pub signals: Vec<SignalCategory>,
     /// The playbooks of this organisation adopted from it.
     pub adopted: Vec<PlaybookId>,
 }

@@ -3,7 +3,7 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 use model::{
     Domain,
-    playbooks::{PlaybookFilter, TemplateSummary},
+    playbooks::{PlaybookFilter, Region, SignalCategory, TemplateSummary},
 };
 use ui::*;
 
@@ -32,12 +32,30 @@ fn industries(all: &[TemplateSummary]) -> Vec<Choice> {
         .collect()
 }
 
+/// With a deadline at all, or with one that holds in a region.
+fn deadlines_offered() -> Vec<Choice> {
+    let all = [
+        ("yes", "Starts a deadline".to_owned()),
+        ("no", "Starts no deadline".to_owned()),
+    ];
+    let regions = Region::ALL
+        .iter()
+        .map(|r| (r.key(), format!("Deadline: {}", r.label())));
+    all.into_iter()
+        .chain(regions)
+        .map(|(key, label)| Choice::new(key, label))
+        .collect()
+}
+
 /// Words, domain and stance, and what only templates have.
 #[component]
 fn LibraryForm(filter: Memo<LibraryFilter>, industries: Vec<Choice>) -> impl IntoView {
     let base = Memo::new(move |_| filter.read().base.clone());
     let industry = following(filter, |f| f.industry.clone().unwrap_or_default());
     let deadlines = following(filter, |f| f.deadlines_key().to_owned());
+    let signal = following(filter, |f| {
+        f.signal.map(|s| s.key().to_owned()).unwrap_or_default()
+    });
     let more = move || {
         view! {
             <Select
@@ -53,11 +71,16 @@ fn LibraryForm(filter: Memo<LibraryFilter>, industries: Vec<Choice>) -> impl Int
                 label="Deadlines"
                 hide_label=true
                 placeholder="Any deadlines"
-                options=vec![
-                    Choice::new("yes", "Starts a deadline"),
-                    Choice::new("no", "Starts no deadline"),
-                ]
+                options=deadlines_offered()
                 bind=deadlines
+            />
+            <Select
+                name="signal"
+                label="Signal"
+                hide_label=true
+                placeholder="All signals"
+                options=SignalCategory::ALL.iter().map(|s| Choice::new(s.key(), s.label())).collect()
+                bind=signal
             />
         }
     };
@@ -66,7 +89,7 @@ fn LibraryForm(filter: Memo<LibraryFilter>, industries: Vec<Choice>) -> impl Int
             action=paths::library()
             filter=base
             more
-            extra=vec![("industry", industry), ("deadlines", deadlines)]
+            extra=vec![("industry", industry), ("deadlines", deadlines), ("signal", signal)]
             narrowed=Signal::derive(move || filter.read().narrowed())
         />
     }

@@ -3,7 +3,7 @@
 use leptos_router::params::ParamsMap;
 use model::{
     Domain,
-    playbooks::{PlaybookFilter, PlaybookSummary, Stance, TemplateSummary},
+    playbooks::{PlaybookFilter, PlaybookSummary, Region, SignalCategory, Stance, TemplateSummary},
 };
 use ui::paths;
 
@@ -112,14 +112,24 @@ pub fn filter_of(query: &ParamsMap) -> PlaybookFilter {
     }
 }
 
-/// What narrows the library beyond words, domain and stance: `?industry=…&deadlines=…`.
+/// What narrows the library beyond words, domain and stance:
+/// `?industry=…&deadlines=…&signal=…`.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct LibraryFilter {
     pub base: PlaybookFilter,
     /// As the templates write it: `financial-services`.
     pub industry: Option<String>,
-    /// Whether it starts a deadline that law or contract sets.
-    pub deadlines: Option<bool>,
+    pub deadlines: Option<Deadlines>,
+    /// What its triggers listen to.
+    pub signal: Option<SignalCategory>,
+}
+
+/// Which deadlines of law or contract it starts.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Deadlines {
+    Some,
+    None,
+    In(Region),
 }
 
 impl LibraryFilter {
@@ -128,22 +138,27 @@ impl LibraryFilter {
             base: filter_of(query),
             industry: query.get("industry").filter(|i| !i.is_empty()),
             deadlines: match query.get("deadlines").as_deref() {
-                Some("yes") => Some(true),
-                Some("no") => Some(false),
-                _ => None,
+                Some("yes") => Some(Deadlines::Some),
+                Some("no") => Some(Deadlines::None),
+                Some(region) => Region::from_key(region).map(Deadlines::In),
+                None => None,
             },
+            signal: query
+                .get("signal")
+                .and_then(|s| SignalCategory::from_key(&s)),
         }
     }
     pub fn deadlines_key(&self) -> &'static str {
         match self.deadlines {
-            Some(true) => "yes",
-            Some(false) => "no",
+            Some(Deadlines::Some) => "yes",
+            Some(Deadlines::None) => "no",
+            Some(Deadlines::In(region)) => region.key(),
             None => "",
         }
     }
     /// Beyond words, domain and stance.
     pub fn narrowed(&self) -> bool {
-        self.industry.is_some() || self.deadlines.is_some()
+        self.industry.is_some() || self.deadlines.is_some() || self.signal.is_some()
     }
     pub fn matches(&self, t: &TemplateSummary) -> bool {
         let text = format!("{} {} {}", t.key, t.title, t.summary);
@@ -152,7 +167,12 @@ impl LibraryFilter {
                 .industry
                 .as_ref()
                 .is_none_or(|i| t.industries.contains(i))
-            && self.deadlines.is_none_or(|some| some == (t.clocks > 0))
+            && self.deadlines.is_none_or(|which| match which {
+                Deadlines::Some => t.clocks > 0,
+                Deadlines::None => t.clocks == 0,
+                Deadlines::In(region) => t.regions.contains(&region),
+            })
+            && self.signal.is_none_or(|s| t.signals.contains(&s))
     }
 }
 
@@ -268,12 +288,25 @@ mod tests {
             tasks: 10,
             slots: 3,
             clocks,
+            regions: vec![Region::EuropeanUnion],
+            signals: vec![SignalCategory::Media],
             adopted: Vec::new(),
         };
         assert!(filter.matches(&template("media", 1)));
         assert!(!filter.matches(&template("media", 0)));
         assert!(!filter.matches(&template("retail", 1)));
         assert!(!LibraryFilter::of(&query(&[("deadlines", "often")])).narrowed());
+        for (name, fits, other) in [("deadlines", "eu", "us"), ("signal", "media", "cyber")] {
+            let narrowed = |value| LibraryFilter::of(&query(&[(name, value)]));
+            assert!(
+                narrowed(fits).matches(&template("media", 1)),
+                "{name} {fits}"
+            );
+            assert!(
+                !narrowed(other).matches(&template("media", 1)),
+                "{name} {other}"
+            );
+        }
     }
 
     #[test]
