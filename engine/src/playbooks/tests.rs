@@ -505,6 +505,29 @@ async fn the_desk_names_what_decays() {
     let desk = steward_desk(&t.engine, &steward).await.expect("desk");
     assert!(!desk.due.is_empty() && !desk.unstaffed.is_empty());
     assert_eq!((desk.drafts.len(), desk.updates.len()), (0, 0));
+
+    // a message that is released in advance is named from the 30th day before its last
+    let mut tx = t.engine.db().read().await.expect("read");
+    let versions = tx.current_versions(t.org).await.expect("versions");
+    drop(tx);
+    let last = t.engine.now().plus_days(30).date();
+    let runs_out = |v: &&model::playbooks::PlaybookVersion| {
+        let days = v
+            .body
+            .communications
+            .iter()
+            .filter_map(|c| c.preapproved_until);
+        days.min().is_some_and(|day| day <= last)
+    };
+    let mut expected: Vec<_> = versions
+        .iter()
+        .filter(runs_out)
+        .map(|v| v.playbook_id)
+        .collect();
+    let mut named: Vec<_> = desk.expiring.iter().map(|u| u.playbook).collect();
+    (expected.sort(), named.sort());
+    assert_eq!(named, expected);
+    assert!(!named.is_empty() && named.len() < versions.len());
     let id = adopted(&t, "FIN-01").await;
     let draft = edit(&t.engine, &steward, id).await.expect("edit");
     let desk = steward_desk(&t.engine, &steward).await.expect("desk");

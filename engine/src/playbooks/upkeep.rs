@@ -10,6 +10,8 @@ use std::collections::HashMap;
 
 /// Days before the review interval ends that a playbook is named as due.
 const SOON: i64 = 14;
+/// Days before the advance release of a message runs out that it is named.
+const RUNS_OUT: i64 = 30;
 
 /// Everything that wants a steward, across the organisation; the caller's own first.
 pub async fn steward_desk(engine: &Engine, ctx: &Ctx) -> Result<StewardDesk> {
@@ -56,6 +58,22 @@ pub async fn steward_desk(engine: &Engine, ctx: &Ctx) -> Result<StewardDesk> {
                     _ => format!("Review due in {}", days(left)),
                 };
                 desk.due.push(entry(p, what, Some(v)));
+            }
+            let expiring: Vec<String> = v
+                .body
+                .communications
+                .iter()
+                .filter_map(|c| {
+                    let day = c.preapproved_until?;
+                    let left = i64::from((day - now.date()).get_days());
+                    (left <= RUNS_OUT).then(|| {
+                        let verb = if left < 0 { "ran" } else { "runs" };
+                        format!("“{}” {verb} out on {day}", c.subject)
+                    })
+                })
+                .collect();
+            if !expiring.is_empty() {
+                desk.expiring.push(entry(p, expiring.join(". "), Some(v)));
             }
             let holes: Vec<String> = facts
                 .get(&p.id)

@@ -1,7 +1,7 @@
 //! The content of a playbook version: what a template gives and a steward edits.
 //! Documented for people in `docs/template-format.md`.
 
-use crate::{PersonId, Span};
+use crate::{Date, PersonId, Span};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -369,6 +369,11 @@ pub struct Communication {
     pub body: String,
     /// The slot that releases it.
     pub approver: String,
+    /// Until the end of this day the text is released in advance, by the approval of the version
+    /// that says so. Without one its approver is asked each time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = Date))]
+    pub preapproved_until: Option<Date>,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]

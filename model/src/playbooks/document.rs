@@ -110,11 +110,14 @@ fn write(
     for c in &body.communications {
         writeln!(
             out,
-            "\n### {}\n\nTo {} by {}, released by {}.\n\n{}",
+            "\n### {}\n\nTo {} by {}, released by {}{}.\n\n{}",
             inline(&c.subject),
             c.audience.label().to_lowercase(),
             c.channel.label().to_lowercase(),
             inline(&slot(&c.approver)),
+            c.preapproved_until
+                .map(|day| format!(", in advance until {day}"))
+                .unwrap_or_default(),
             c.body.trim()
         )?;
     }

@@ -37,6 +37,7 @@ pub fn body() -> PlaybookBody {
         subject: "About {{event}}".into(),
         body: "This happened: {{event}}.".into(),
         approver: "lead".into(),
+        preapproved_until: None,
     };
     let inject = |minute| Inject {
         minute,

@@ -259,6 +259,8 @@ pub struct StewardDesk {
     pub waiting: Vec<Upkeep>,
     /// The template has changed.
     pub updates: Vec<Upkeep>,
+    /// Messages whose release in advance ran out, or does within 30 days.
+    pub expiring: Vec<Upkeep>,
 }
 
 /// How a playbook is written outside of M.

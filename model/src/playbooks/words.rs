@@ -407,6 +407,10 @@ impl Teller<'_> {
                 self.slot(&string(to)),
                 self.slot(&string(was))
             )),
+            ("communication", "preapproved_until") => say(match to {
+                Value::String(day) => format!("released in advance until {day}"),
+                _ => "no longer released in advance".to_owned(),
+            }),
             ("decision", "default") => {
                 let option = |of: &PlaybookBody, v: &Value| {
                     let id = string(v);

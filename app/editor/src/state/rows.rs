@@ -252,6 +252,7 @@ pub fn add(body: &mut PlaybookBody, table: Table, after: Option<&str>, id: &str)
                     subject: String::new(),
                     body: String::new(),
                     approver,
+                    preapproved_until: None,
                 },
             );
         }

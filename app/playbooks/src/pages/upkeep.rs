@@ -14,6 +14,7 @@ fn jumps(desk: &StewardDesk, may_replace: bool) -> impl IntoView + use<> {
     let lists = [
         ("#due", "Review due", desk.due.len()),
         ("#unstaffed", "Unstaffed", desk.unstaffed.len()),
+        ("#expiring", "Message releases", desk.expiring.len()),
         ("#sent-back", "Sent back", desk.sent_back.len()),
         ("#drafts", "Drafts", desk.drafts.len()),
         ("#waiting", "Waiting for approval", desk.waiting.len()),

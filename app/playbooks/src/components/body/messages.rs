@@ -13,6 +13,16 @@ fn message(shown: &Shown, c: &Communication) -> impl IntoView + use<> {
                 <span>{format!("To: {}", c.audience.label())}</span>
                 <span>{format!("By: {}", c.channel.label())}</span>
                 <span>{format!("Released by: {}", shown.slot(&c.approver))}</span>
+                {c
+                    .preapproved_until
+                    .map(|day| {
+                        view! {
+                            <span>
+                                "Released in advance until "
+                                <Time at=day.to_string() date_only=true />
+                            </span>
+                        }
+                    })}
             </p>
             <div class="serif text-16 measure whitespace-pre-line border-s border-hairline ps-4">
                 {filled(c.body.trim(), variables)}
