@@ -8,6 +8,7 @@ use axum::{
 };
 use model::{
     actions::ActionView,
+    channels::{ContactRules, Endpoint, EndpointSecret},
     exercises::ExerciseView,
     identity::Person,
     reviews::{MinutesView, ReviewSummary, ReviewView},
@@ -111,6 +112,21 @@ impl Revisioned for MinutesView {
 impl Revisioned for ExerciseView {
     fn revision(&self) -> i64 {
         self.revision
+    }
+}
+impl Revisioned for ContactRules {
+    fn revision(&self) -> i64 {
+        self.revision
+    }
+}
+impl Revisioned for Endpoint {
+    fn revision(&self) -> i64 {
+        self.revision
+    }
+}
+impl Revisioned for EndpointSecret {
+    fn revision(&self) -> i64 {
+        self.endpoint.revision
     }
 }
 impl Revisioned for ActionView {
