@@ -6,6 +6,7 @@ mod core;
 
 pub mod actions;
 pub mod audit;
+pub mod channels;
 pub mod demo;
 pub mod desk;
 pub mod exercises;

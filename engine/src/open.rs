@@ -1,5 +1,6 @@
 //! Opening an engine from settings, for the server and the command line.
 
+use crate::channels::{Outside, OutsideError, OutsideSettings};
 use crate::core::{Clock, Ctx, Engine, Result, Settings, Work};
 use crate::library::{Library, LibraryError};
 use model::{identity::Permission, jobs::Work as JobWork};
@@ -12,6 +13,7 @@ pub struct OpenSettings {
     /// At least 32 bytes.
     pub secret: Vec<u8>,
     pub library_path: PathBuf,
+    pub outside: OutsideSettings,
     pub clock: Box<dyn Clock>,
 }
 
@@ -24,6 +26,8 @@ pub enum OpenError {
     Migrate(store::Error),
     #[error(transparent)]
     Library(#[from] LibraryError),
+    #[error(transparent)]
+    Outside(#[from] OutsideError),
     #[error("the secret has {0} bytes; at least 32 are needed")]
     Secret(usize),
 }
@@ -34,6 +38,7 @@ pub async fn open(settings: OpenSettings) -> std::result::Result<Engine, OpenErr
         return Err(OpenError::Secret(settings.secret.len()));
     }
     let library = Library::load(&settings.library_path)?;
+    let outside = Outside::new(&settings.outside)?;
     let db = Db::connect(&settings.database_url)
         .await
         .map_err(OpenError::Database)?;
@@ -43,6 +48,7 @@ pub async fn open(settings: OpenSettings) -> std::result::Result<Engine, OpenErr
         clock: settings.clock,
         secret: settings.secret,
         library,
+        outside,
     }))
 }
 

@@ -18,7 +18,7 @@ use utoipa::{
     },
 };
 
-const TAGS: [(&str, &str); 9] = [
+const TAGS: [(&str, &str); 10] = [
     ("identity", "Me, people, sessions and API tokens."),
     (
         "playbooks",
@@ -35,6 +35,10 @@ const TAGS: [(&str, &str); 9] = [
     ("exercises", "The tabletop of a review."),
     ("actions", "Action items and what became of them."),
     ("audit", "Every change and every refused attempt."),
+    (
+        "channels",
+        "How a person may be reached, and the organisation's outgoing webhooks.",
+    ),
     ("jobs", "Background work, for administrators."),
     ("desk", "The one next action, then the worklists."),
 ];

@@ -380,6 +380,7 @@ fn updated(t: &Test, key: &str, change: impl FnOnce(&mut PlaybookBody)) -> Engin
         db: t.engine.db().clone(),
         clock: Box::new(t.clock.clone()),
         secret: vec![7; 32],
+        outside: crate::testing::outside(),
         library: crate::library::Library::from_templates(templates),
     })
 }

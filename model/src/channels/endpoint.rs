@@ -47,6 +47,19 @@ pub struct NewEndpoint {
     pub url: String,
 }
 
+/// What an administrator changes of an endpoint.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct EndpointChange {
+    /// 1 to 80 characters.
+    pub name: String,
+    /// `https://…`, at most 2,000 bytes.
+    pub url: String,
+    /// An inactive one is sent nothing.
+    pub active: bool,
+}
+
 impl NewEndpoint {
     /// The name without spaces around it, and what is wrong with name and length of the URL.
     /// Whether the URL may be posted to is the engine's question.

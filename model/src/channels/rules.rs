@@ -35,7 +35,7 @@ impl Channel {
 /// A minute of the day, local to whoever says it. In text `22:00`.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(value_type = String, pattern = "^([01][0-9]|2[0-3]):[0-5][0-9]$"))]
+#[cfg_attr(feature = "openapi", schema(value_type = String))]
 pub struct MinuteOfDay(u16);
 
 impl MinuteOfDay {

@@ -4,6 +4,7 @@
 
 mod actions;
 mod audit;
+mod channels;
 mod desk;
 mod exercises;
 mod identity;
@@ -37,6 +38,7 @@ pub fn router() -> OpenApiRouter<AppState> {
         .merge(exercises::routes())
         .merge(actions::routes())
         .merge(audit::routes())
+        .merge(channels::routes())
         .merge(jobs::routes())
         .merge(desk::routes())
 }

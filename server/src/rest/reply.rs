@@ -8,6 +8,7 @@ use axum::{
 };
 use model::{
     actions::ActionView,
+    channels::{ContactRules, Endpoint, EndpointSecret},
     exercises::ExerciseView,
     identity::Person,
     playbooks::{DraftSaved, DraftView},
@@ -122,6 +123,21 @@ impl Revisioned for DraftView {
 impl Revisioned for DraftSaved {
     fn revision(&self) -> i64 {
         self.revision
+    }
+}
+impl Revisioned for ContactRules {
+    fn revision(&self) -> i64 {
+        self.revision
+    }
+}
+impl Revisioned for Endpoint {
+    fn revision(&self) -> i64 {
+        self.revision
+    }
+}
+impl Revisioned for EndpointSecret {
+    fn revision(&self) -> i64 {
+        self.endpoint.revision
     }
 }
 impl Revisioned for ActionView {

@@ -222,6 +222,12 @@ fn out_of_order(w: &World, scheduled: &str, now: i64) -> Vec<Mistake> {
         post("verified before it is done", "facilitator", format!("/actions/{}/steps", w.action), json!({"step": "verify", "exercise": w.exercise}), 422, "invalid", "exercise").at(0),
         post("reopened before it is done", "sponsor", format!("/actions/{}/steps", w.action), json!({"step": "reopen", "reason": "x"}), 409, "wrong_state", "").at(0),
         post("the last administrator without the role", "admin", format!("/people/{}/roles", w.id("admin")), json!({"roles": []}), 409, "conflict", "").put().at(0),
+        post("an endpoint inside", "admin", "/channels/endpoints", json!({"name": "Inside", "url": "https://127.0.0.1/x"}), 422, "invalid", "url"),
+        post("an endpoint without TLS", "admin", "/channels/endpoints", json!({"name": "Plain", "url": "http://hooks.example.org"}), 422, "invalid", "url"),
+        post("an endpoint twice", "admin", "/channels/endpoints", json!({"name": "Chat", "url": "https://hooks.example.org"}), 422, "invalid", "name"),
+        post("quiet hours in no zone", "auditor", "/me/contact-rules", json!({"email": true, "webhook": true, "quiet": {"from": "22:00", "to": "07:00", "time_zone": "Mars/Olympus"}, "critical_override": true}), 422, "invalid", "quiet.time_zone").put().at(0),
+        post("quiet hours all day", "auditor", "/me/contact-rules", json!({"email": true, "webhook": true, "quiet": {"from": "22:00", "to": "22:00", "time_zone": "UTC"}, "critical_override": true}), 422, "invalid", "quiet.to").put().at(0),
+        post("quiet hours without an end", "auditor", "/me/contact-rules", json!({"email": true, "webhook": true, "quiet": {"from": "22:00", "to": "7 am", "time_zone": "UTC"}, "critical_override": true}), 422, "invalid", "quiet.to").put().at(0),
         post("oneself deactivated", "admin", format!("/people/{}/active", w.id("admin")), json!({"active": false}), 409, "conflict", "").put().at(0),
     ]
 }
@@ -236,6 +242,8 @@ async fn picture(w: &World) -> Vec<Value> {
         ("auditor", "/actions".into()),
         ("auditor", "/tokens".into()),
         ("admin", "/jobs/dead".into()),
+        ("admin", "/channels".into()),
+        ("auditor", "/me/contact-rules".into()),
         ("auditor", format!("/reviews/{}", w.review)),
         ("auditor", format!("/reviews/{}/minutes", w.ended)),
         ("auditor", format!("/exercises/{}", w.exercise)),

@@ -511,6 +511,93 @@ pub const CASES: &[Case] = &[
         wrong: Wrong::Role("auditor"),
         foreign: Foreign::Person("other_sponsor"),
     },
+    // channels
+    Case {
+        name: "get_contact_rules",
+        path: |_| "/me/contact-rules".into(),
+        body: nothing,
+        right: "auditor",
+        wrong: Wrong::Nobody(OWN),
+        foreign: Foreign::NoId,
+    },
+    Case {
+        name: "set_contact_rules",
+        path: |_| "/me/contact-rules".into(),
+        body: |_| {
+            Some(
+                json!({"email": true, "webhook": false, "quiet": {"from": "22:00", "to": "07:00", "time_zone": "Europe/Berlin"}, "critical_override": true}),
+            )
+        },
+        right: "auditor",
+        wrong: Wrong::Nobody(OWN),
+        foreign: Foreign::NoId,
+    },
+    Case {
+        name: "get_channels",
+        path: |_| "/channels".into(),
+        body: nothing,
+        right: "admin",
+        wrong: Wrong::Role("sponsor"),
+        foreign: Foreign::NoId,
+    },
+    Case {
+        name: "create_endpoint",
+        path: |_| "/channels/endpoints".into(),
+        body: |_| Some(json!({"name": "Telephone", "url": "https://hooks.invalid/t"})),
+        right: "admin",
+        wrong: Wrong::Role("sponsor"),
+        foreign: Foreign::NoId,
+    },
+    Case {
+        name: "get_endpoint",
+        path: |w| format!("/channels/endpoints/{}", w.endpoint),
+        body: nothing,
+        right: "admin",
+        wrong: Wrong::Role("sponsor"),
+        foreign: Foreign::Person("other_admin"),
+    },
+    Case {
+        name: "amend_endpoint",
+        path: |w| format!("/channels/endpoints/{}", w.endpoint),
+        body: |_| {
+            Some(json!({"name": "Chat room", "url": "https://hooks.invalid/m", "active": true}))
+        },
+        right: "admin",
+        wrong: Wrong::Role("sponsor"),
+        foreign: Foreign::Person("other_admin"),
+    },
+    Case {
+        name: "delete_endpoint",
+        path: |w| format!("/channels/endpoints/{}", w.spare_endpoint),
+        body: nothing,
+        right: "admin",
+        wrong: Wrong::Role("sponsor"),
+        foreign: Foreign::Person("other_admin"),
+    },
+    Case {
+        name: "rotate_secret",
+        path: |w| format!("/channels/endpoints/{}/secrets", w.endpoint),
+        body: nothing,
+        right: "admin",
+        wrong: Wrong::Role("sponsor"),
+        foreign: Foreign::Person("other_admin"),
+    },
+    Case {
+        name: "end_former_secret",
+        path: |w| format!("/channels/endpoints/{}/former-secret", w.endpoint),
+        body: nothing,
+        right: "admin",
+        wrong: Wrong::Role("sponsor"),
+        foreign: Foreign::Person("other_admin"),
+    },
+    Case {
+        name: "test_endpoint",
+        path: |w| format!("/channels/endpoints/{}/test", w.endpoint),
+        body: nothing,
+        right: "admin",
+        wrong: Wrong::Role("sponsor"),
+        foreign: Foreign::Person("other_admin"),
+    },
     // audit, jobs, desk
     Case {
         name: "list_audit",

@@ -3,8 +3,10 @@
 
 use crate::common::{Answer, Browser, PEOPLE, TestApp, quarter};
 use model::{
-    ActionId, ExerciseId, JobId, PersonId, PlaybookId, ReviewId, SessionId, TokenId, VersionId,
+    ActionId, EndpointId, ExerciseId, JobId, PersonId, PlaybookId, ReviewId, SessionId, TokenId,
+    VersionId,
     actions::NewAction,
+    channels::NewEndpoint,
     jobs::{Job, JobState, MAX_ATTEMPTS, Work},
     playbooks::PlaybookView,
     reviews::{NewAssignment, ReviewCommand, ReviewView, Seat, Step},
@@ -34,6 +36,10 @@ pub struct World {
     pub token: TokenId,
     /// Dead.
     pub job: JobId,
+    /// Of the first organisation; nobody answers there.
+    pub endpoint: EndpointId,
+    /// Another, to be deleted.
+    pub spare_endpoint: EndpointId,
 }
 
 impl World {
@@ -61,6 +67,7 @@ impl World {
             .await
             .expect("token");
         let job = dead_job(&app).await;
+        let (chat, spare) = (endpoint(&app, "Chat").await, endpoint(&app, "Spare").await);
         Self {
             programs,
             playbook,
@@ -75,6 +82,8 @@ impl World {
             session: sessions[0].id,
             token: token.token.id,
             job,
+            endpoint: chat,
+            spare_endpoint: spare,
             app,
         }
     }
@@ -124,6 +133,18 @@ pub async fn ask(
         request = request.header("if-match", format!("\"{revision}\""));
     }
     client.send(request).await
+}
+
+async fn endpoint(app: &TestApp, name: &str) -> EndpointId {
+    let new = NewEndpoint {
+        name: name.into(),
+        url: "https://hooks.invalid/m".into(),
+    };
+    engine::channels::create_endpoint(&app.engine, &app.ctx("admin"), &new)
+        .await
+        .expect("an endpoint")
+        .endpoint
+        .id
 }
 
 /// Adopted, staffed in every critical slot, approved.
