@@ -8,6 +8,7 @@ pub mod actions;
 pub mod audit;
 pub mod demo;
 pub mod desk;
+pub mod executions;
 pub mod exercises;
 pub mod idempotency;
 pub mod identity;

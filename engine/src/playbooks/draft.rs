@@ -4,7 +4,7 @@ use super::{Names, view::row};
 use crate::core::{Ctx, Engine, Error, Result, Work};
 use crate::readiness;
 use model::{
-    PlaybookId, VersionId,
+    PersonId, PlaybookId, VersionId,
     identity::{Permission, Role},
     live::{Happening, Topic},
     playbooks::{
@@ -34,47 +34,53 @@ pub async fn edit(engine: &Engine, ctx: &Ctx, id: PlaybookId) -> Result<DraftVie
         format!("playbook:{id}"),
     )
     .await?;
-    let outcome = async {
-        let playbook = named(&mut work, id).await?;
-        let versions = work.tx.versions(ctx.org(), id).await?;
-        let newest = versions
-            .first()
-            .ok_or_else(|| Error::not_found("version"))?;
-        match newest.state {
-            VersionState::Draft => return Ok(newest.id),
-            VersionState::ChangesRequested { .. } => {
-                let mut version = newest.clone();
-                version.reopen()?;
-                work.tx.update_version(&mut version).await?;
-                work.say(format!("version {} taken up again", version.number));
-                return Ok(version.id);
-            }
-            VersionState::InReview { .. } => {
-                return Err(Error::conflict(format!(
-                    "Version {} waits for approval. Withdraw it, or wait until it is approved or sent back.",
-                    newest.number
-                )));
-            }
-            _ => {}
-        }
-        let base = base_of(&playbook, &versions).unwrap_or(newest);
-        let draft = base.fork(
-            work.id::<VersionId>(),
-            &playbook,
-            newest.number + 1,
-            author,
-            work.now,
-        );
-        work.tx.insert_version(&draft).await?;
-        work.say(format!(
-            "draft {} from version {}",
-            draft.number, base.number
-        ));
-        Ok(draft.id)
-    }
-    .await;
+    let outcome = open_in(&mut work, id, author).await;
     let draft = work.finish(outcome).await?;
-    get_draft(engine, ctx, draft).await
+    get_draft(engine, ctx, draft.id).await
+}
+
+/// The same inside a change that is under way.
+pub(crate) async fn open_in(
+    work: &mut Work<'_>,
+    id: PlaybookId,
+    author: PersonId,
+) -> Result<PlaybookVersion> {
+    let playbook = named(work, id).await?;
+    let versions = work.tx.versions(work.ctx.org(), id).await?;
+    let newest = versions
+        .first()
+        .ok_or_else(|| Error::not_found("version"))?;
+    match newest.state {
+        VersionState::Draft => return Ok(newest.clone()),
+        VersionState::ChangesRequested { .. } => {
+            let mut version = newest.clone();
+            version.reopen()?;
+            work.tx.update_version(&mut version).await?;
+            work.say(format!("version {} taken up again", version.number));
+            return Ok(version);
+        }
+        VersionState::InReview { .. } => {
+            return Err(Error::conflict(format!(
+                "Version {} waits for approval. Withdraw it, or wait until it is approved or sent back.",
+                newest.number
+            )));
+        }
+        _ => {}
+    }
+    let base = base_of(&playbook, &versions).unwrap_or(newest);
+    let draft = base.fork(
+        work.id::<VersionId>(),
+        &playbook,
+        newest.number + 1,
+        author,
+        work.now,
+    );
+    work.tx.insert_version(&draft).await?;
+    work.say(format!(
+        "draft {} from version {}",
+        draft.number, base.number
+    ));
+    Ok(draft)
 }
 
 /// A draft, with what it changes and what publishing it would do. After it was submitted it can

@@ -16,6 +16,9 @@ fn queue_title(queue: Queue) -> &'static str {
     match queue {
         Queue::Exercises => "Exercises",
         Queue::Maintenance => "Maintenance",
+        Queue::Activation => "Activation",
+        Queue::Notifications => "Notifications",
+        Queue::Learning => "Learning",
     }
 }
 
