@@ -9,6 +9,7 @@ pub mod audit;
 pub mod channels;
 pub mod demo;
 pub mod desk;
+pub mod executions;
 pub mod exercises;
 pub mod idempotency;
 pub mod identity;

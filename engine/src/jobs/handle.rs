@@ -1,4 +1,5 @@
 use crate::core::{Error, Result, Work};
+use crate::executions::{self, HandedOver};
 use model::{
     jobs::{JobState, KEEP_DEAD, KEEP_DONE, Queue, Work as JobWork},
     live::{Happening, Topic},
@@ -6,7 +7,12 @@ use model::{
 
 /// Does the work of a job inside the transaction that also finishes it. Each is safe to run
 /// late, twice, or when nothing is left to do.
-pub(super) async fn handle(work: &mut Work<'_>, job: &JobWork) -> Result<()> {
+/// What had to happen in the outside world happened before; `outside` says how it went.
+pub(super) async fn handle(
+    work: &mut Work<'_>,
+    job: &JobWork,
+    outside: Option<HandedOver>,
+) -> Result<()> {
     let org = work.ctx.org();
     match job {
         JobWork::ReleaseInjects { exercise } => {
@@ -57,9 +63,13 @@ pub(super) async fn handle(work: &mut Work<'_>, job: &JobWork) -> Result<()> {
             }
             Ok(())
         }
-        JobWork::WatchExecution { .. }
-        | JobWork::DeliverPage { .. }
-        | JobWork::CaptureLearning { .. } => Ok(()),
+        JobWork::WatchExecution { execution } => executions::watch(work, *execution).await,
+        JobWork::DeliverPage {
+            execution,
+            page,
+            channel,
+        } => executions::settle(work, *execution, *page, *channel, outside).await,
+        JobWork::CaptureLearning { execution } => executions::remind(work, *execution).await,
         JobWork::Sweep => {
             let now = work.now;
             let mut removed = 0;
@@ -70,6 +80,7 @@ pub(super) async fn handle(work: &mut Work<'_>, job: &JobWork) -> Result<()> {
             removed += work.tx.purge_sessions(now.plus_days(-30)).await?;
             removed += work.tx.purge_throttles(now.plus_days(-1)).await?;
             removed += work.tx.purge_answers(now.plus_days(-1)).await?;
+            removed += work.tx.purge_ack_links(now.plus_days(-1)).await?;
             removed += work.tx.purge_presence(now.plus_secs(-3_600)).await?;
             work.say(format!("{removed} rows removed"));
             work.enqueue(JobWork::Sweep, now.plus_secs(3_600));

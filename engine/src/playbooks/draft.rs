@@ -33,13 +33,15 @@ pub async fn edit(engine: &Engine, ctx: &Ctx, id: PlaybookId) -> Result<DraftVie
         format!("playbook:{id}"),
     )
     .await?;
-    let outcome = async {
-        let playbook = named(&mut work, id).await?;
-        Ok(edit_in(&mut work, &playbook).await?.id)
-    }
-    .await;
+    let outcome = async { Ok(open_in(&mut work, id).await?.id) }.await;
     let draft = work.finish(outcome).await?;
     get_draft(engine, ctx, draft).await
+}
+
+/// The draft to write in, inside a change that is under way.
+pub(crate) async fn open_in(work: &mut Work<'_>, id: PlaybookId) -> Result<PlaybookVersion> {
+    let playbook = named(work, id).await?;
+    edit_in(work, &playbook).await
 }
 
 /// The draft to write in.

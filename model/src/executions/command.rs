@@ -1761,6 +1761,17 @@ impl Execution {
         effects
     }
 
+    /// The moment for which a look is to be promised, if none is promised that early. A promise
+    /// whose time has come counts as kept, so that there is one chain of looks and no gap in it.
+    pub fn promise(&mut self, now: Time) -> Option<Time> {
+        let due = self.next_due()?;
+        if self.watched_at.is_some_and(|at| at > now && at <= due) {
+            return None;
+        }
+        self.watched_at = Some(due);
+        Some(due)
+    }
+
     /// When [`Self::tick`] has something to do next.
     pub fn next_due(&self) -> Option<Time> {
         if self.state.over() {

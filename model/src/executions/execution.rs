@@ -349,6 +349,8 @@ pub struct Execution {
     pub learning: Learning,
     /// Commands that were carried out, by the id that their sender gave them.
     pub applied: Vec<Uuid>,
+    /// For when somebody is promised to look at it again.
+    pub watched_at: Option<Time>,
 }
 
 /// What a person asks for when declaring.
@@ -549,6 +551,7 @@ impl Execution {
             log: Vec::new(),
             learning: Learning::default(),
             applied: Vec::new(),
+            watched_at: None,
             body,
         };
         x.note(

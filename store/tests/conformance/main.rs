@@ -13,6 +13,7 @@ mod columns;
 mod crash;
 mod database;
 mod events;
+mod executions;
 mod exercises;
 mod idempotency;
 mod identity;

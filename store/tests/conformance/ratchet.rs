@@ -11,6 +11,7 @@ const FILES: &[&[Row]] = &[
     crate::columns::ROWS,
     crate::database::ROWS,
     crate::events::ROWS,
+    crate::executions::ROWS,
     crate::exercises::ROWS,
     crate::idempotency::ROWS,
     crate::identity::ROWS,

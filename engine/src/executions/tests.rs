@@ -1,0 +1,318 @@
+use crate::{Ctx, executions, jobs, testing::Test};
+use model::{
+    Code, PersonId, PlaybookId,
+    audit::Outcome,
+    executions::{
+        ExecutionCommand as C, ExecutionMode, ExecutionOrder, LearningKind, LinkAnswer, NewChange,
+        NewExecution, NextStep, WarRoomView,
+    },
+    identity::Role,
+    live::Topic,
+    playbooks::Edit,
+};
+use store::AckLink;
+
+fn new(playbook: PlaybookId, mode: ExecutionMode) -> NewExecution {
+    NewExecution {
+        playbook,
+        title: String::new(),
+        situation: "Smoke in hall 3".into(),
+        severity: 2,
+        mode,
+        commander: None,
+        variables: Default::default(),
+    }
+}
+
+/// The first playbook that can be declared with every seat taken.
+async fn playbook(t: &Test) -> PlaybookId {
+    let form = executions::form(&t.engine, &t.as_("Helena"))
+        .await
+        .expect("form");
+    form.playbooks
+        .iter()
+        .find(|p| p.unstaffed == 0)
+        .expect("a staffed playbook")
+        .id
+}
+
+async fn declared(t: &Test, mode: ExecutionMode) -> WarRoomView {
+    let playbook = playbook(t).await;
+    executions::declare(&t.engine, &t.as_("Helena"), &new(playbook, mode))
+        .await
+        .expect("declare")
+}
+
+fn ctx(t: &Test, id: PersonId) -> Ctx {
+    let name = &t.people.iter().find(|p| p.id == id).expect("person").name;
+    t.as_(name)
+}
+
+async fn go(t: &Test, who: &Ctx, room: &WarRoomView, command: C) -> WarRoomView {
+    let name = command.name();
+    executions::command(&t.engine, who, room.row.id, &command.into())
+        .await
+        .unwrap_or_else(|e| panic!("{name}: {e}"))
+}
+
+#[tokio::test]
+async fn declared_acknowledged_and_coordinated() {
+    let t = Test::new().await;
+    let mut room = declared(&t, ExecutionMode::Live).await;
+    assert_eq!(room.row.key, "EXE-0001");
+    assert!(!room.row.exercise && room.row.critical > 0);
+    // Mail and webhook have no answer here; nothing is forgotten and nothing is dead.
+    jobs::run_due(&t.engine).await.expect("run");
+    t.clock.advance_secs(20);
+    for slot in room.slots.clone() {
+        let Some(page) = slot.pages.last() else {
+            continue;
+        };
+        let who = ctx(&t, page.person.id);
+        let mine = executions::mine(&t.engine, &who).await.expect("mine");
+        assert!(matches!(mine[0].step, NextStep::Acknowledge { .. }));
+        room = go(&t, &who, &room, C::Acknowledge { slot: slot.key }).await;
+    }
+    assert_eq!(room.row.coordination_secs, Some(20));
+    assert!(room.row.stamps.t2.is_some());
+    assert_eq!(room.row.state, "active");
+    assert!(t.audited("executions.declare", Outcome::Success).await);
+    assert!(t.audited("executions.acknowledge", Outcome::Success).await);
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn time_asks_the_deputies_and_then_alarms_the_commander() {
+    let t = Test::new().await;
+    let room = declared(&t, ExecutionMode::Exercise).await;
+    // The watch promises itself again, also over a look that came late.
+    for _ in 0..40 {
+        t.clock.advance_secs(60);
+        jobs::run_due(&t.engine).await.expect("run");
+    }
+    let room = executions::get(&t.engine, &t.as_("Helena"), room.row.id)
+        .await
+        .expect("get");
+    let mut asked_again = 0;
+    for page in room.slots.iter().flat_map(|s| &s.pages) {
+        assert!(
+            page.answered_at.is_some() || page.limit_at > room.now,
+            "a page is forgotten"
+        );
+        asked_again += usize::from(page.state == "timed_out");
+    }
+    assert!(asked_again > 0);
+    assert!(room.phases.iter().all(|p| p.entered_at.is_some()));
+    assert!(
+        room.decisions
+            .iter()
+            .all(|d| d.state != "open" || d.due_at > room.now)
+    );
+    assert!(
+        room.slots
+            .iter()
+            .flat_map(|s| &s.pages)
+            .all(|p| p.deliveries.len() == 1),
+        "an exercise pages in the app only"
+    );
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn who_is_outside_learns_nothing() {
+    let t = Test::new().await;
+    let room = declared(&t, ExecutionMode::Live).await;
+    let id = room.row.id;
+    let inside: Vec<_> = room.people.iter().map(|p| p.id).collect();
+    let outside = t
+        .people
+        .iter()
+        .find(|p| p.roles == [Role::Stakeholder] && !inside.contains(&p.id))
+        .expect("somebody outside");
+    let outside = ctx(&t, outside.id);
+    for who in [&outside, &t.stranger().await] {
+        let code = |e: crate::Error| e.code();
+        assert_eq!(
+            executions::get(&t.engine, who, id)
+                .await
+                .map_err(code)
+                .err(),
+            Some(Code::NotFound)
+        );
+        let note = ExecutionOrder::from(C::Note { text: "x".into() });
+        assert_eq!(
+            executions::command(&t.engine, who, id, &note)
+                .await
+                .map_err(code)
+                .err(),
+            Some(Code::NotFound)
+        );
+        assert!(
+            crate::live::authorise(&t.engine, who, Topic::Execution(id))
+                .await
+                .is_err()
+        );
+        let all = executions::list(&t.engine, who, &Default::default()).await;
+        assert!(all.expect("list").is_empty());
+    }
+    // One's own pages, and nobody else's.
+    let helena = t.as_("Helena");
+    let own = Topic::Person(t.id("Helena"));
+    assert!(
+        crate::live::authorise(&t.engine, &helena, own)
+            .await
+            .is_ok()
+    );
+    assert!(
+        crate::live::authorise(&t.engine, &outside, own)
+            .await
+            .is_err()
+    );
+    // An auditor reads and does nothing; a stakeholder inside does not lead.
+    let auditor = t.as_("Grace");
+    assert!(executions::get(&t.engine, &auditor, id).await.is_ok());
+    for command in [C::Note { text: "x".into() }, C::Resume] {
+        let refused = executions::command(&t.engine, &auditor, id, &command.into()).await;
+        assert_eq!(refused.map_err(|e| e.code()).err(), Some(Code::Denied));
+    }
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn a_link_acknowledges_once_and_says_nothing_else() {
+    let t = Test::new().await;
+    let room = declared(&t, ExecutionMode::Live).await;
+    let slot = room
+        .slots
+        .iter()
+        .find(|s| s.state == "paging")
+        .expect("somebody is asked");
+    let link = AckLink {
+        org: t.org,
+        execution: room.row.id,
+        page: slot.pages[0].id,
+        expires_at: t.engine.now().plus_secs(3_600),
+        used_at: None,
+    };
+    let mut tx = t.engine.db().write(Some(t.org)).await.expect("write");
+    tx.insert_ack_link("h", &link).await.expect("insert");
+    tx.commit().await.expect("commit");
+    let origin = crate::Origin::default();
+    for (hash, answer) in [
+        ("unknown", LinkAnswer::NotValid),
+        ("h", LinkAnswer::Acknowledged),
+        ("h", LinkAnswer::NotValid),
+    ] {
+        assert_eq!(
+            executions::acknowledge_by_link(&t.engine, &origin, hash)
+                .await
+                .expect("answer"),
+            answer
+        );
+    }
+    let room = executions::get(&t.engine, &t.as_("Helena"), room.row.id)
+        .await
+        .expect("get");
+    let held = room.slots.iter().find(|s| s.key == slot.key).expect("slot");
+    assert_eq!(
+        held.holder.as_ref().map(|p| p.id),
+        Some(slot.pages[0].person.id)
+    );
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn what_was_learned_becomes_a_draft() {
+    let t = Test::new().await;
+    let room = declared(&t, ExecutionMode::Exercise).await;
+    let helena = t.as_("Helena");
+    let note = C::Learn {
+        kind: LearningKind::DidNotWork,
+        question: None,
+        text: "Nobody had the number".into(),
+    };
+    go(&t, &helena, &room, note).await;
+    let tx = t.engine.db().read().await.expect("read");
+    drop(tx);
+    let mut tx = t.engine.db().read().await.expect("read");
+    let x = tx
+        .execution(t.org, room.row.id)
+        .await
+        .expect("read")
+        .expect("there");
+    drop(tx);
+    let change = NewChange {
+        title: "Write the number down".into(),
+        text: "Into the summary".into(),
+        edits: vec![Edit::Set {
+            at: "summary".into(),
+            was: x.body.summary.clone().into(),
+            to: format!("{} Call 112.", x.body.summary).into(),
+        }],
+        owner: t.id("Katarina"),
+        due: t.engine.now().plus_days(30).date(),
+    };
+    let room = executions::propose_change(&t.engine, &helena, room.row.id, &change)
+        .await
+        .expect("propose");
+    assert_eq!(room.learning.changes[0].state, "open");
+    let steward = t.as_("Katarina");
+    let accepted = executions::accept_change(&t.engine, &steward, room.row.id, 0)
+        .await
+        .expect("accept");
+    assert_eq!(accepted.conflicts, []);
+    let draft = crate::playbooks::get_draft(&t.engine, &steward, accepted.draft)
+        .await
+        .expect("draft");
+    assert!(draft.body.summary.ends_with("Call 112."));
+    let again = executions::accept_change(&t.engine, &steward, room.row.id, 0).await;
+    assert_eq!(again.map_err(|e| e.code()).err(), Some(Code::Conflict));
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn many_acknowledge_and_write_at_once_and_nothing_is_lost() {
+    let t = Test::new().await;
+    let room = declared(&t, ExecutionMode::Exercise).await;
+    let mut tasks = tokio::task::JoinSet::new();
+    for n in 0..50 {
+        let slot = &room.slots[n % room.slots.len()];
+        let Some(page) = slot.pages.first() else {
+            continue;
+        };
+        let who = ctx(&t, page.person.id);
+        let (engine, id) = (t.engine.clone(), room.row.id);
+        let (ack, note) = (
+            C::Acknowledge {
+                slot: slot.key.clone(),
+            },
+            C::Note {
+                text: format!("note {n}"),
+            },
+        );
+        tasks.spawn(async move {
+            executions::act(&engine, &who, id, &ack.into())
+                .await
+                .expect("ack");
+            executions::act(&engine, &who, id, &note.into())
+                .await
+                .expect("note");
+        });
+    }
+    let mut asked = 0;
+    while let Some(done) = tasks.join_next().await {
+        done.expect("no panic");
+        asked += 1;
+    }
+    let room = executions::get(&t.engine, &t.as_("Helena"), room.row.id)
+        .await
+        .expect("get");
+    assert!(
+        room.slots
+            .iter()
+            .all(|s| s.holder.is_some() || s.pages.is_empty())
+    );
+    let notes = room.timeline.iter().filter(|l| l.kind == "note").count();
+    assert_eq!(notes, asked);
+    t.finish().await;
+}

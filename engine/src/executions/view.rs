@@ -1,0 +1,196 @@
+use super::{holds, visible};
+use crate::core::{Ctx, Engine, Result};
+use crate::playbooks::Names;
+use model::{
+    ExecutionId, PersonId, PlaybookId,
+    executions::{
+        DeclarablePlaybook, DeclareForm, Execution, ExecutionMode, ExecutionRow, NextActionView,
+        NextStep, Picture, VariableView, WarRoomView,
+    },
+    identity::{Permission, PersonRef, Role},
+};
+use serde::{Deserialize, Serialize};
+
+/// Executions in a list, the latest of those that fit.
+const MOST: usize = 500;
+
+/// Which executions to list.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ExecutionFilter {
+    /// Only those that are not over.
+    pub open: bool,
+    /// Only those in which I have a part.
+    pub mine: bool,
+    pub mode: Option<ExecutionMode>,
+    pub playbook: Option<PlaybookId>,
+}
+
+/// The war room as the caller sees it.
+pub async fn get(engine: &Engine, ctx: &Ctx, id: ExecutionId) -> Result<WarRoomView> {
+    let mut tx = engine
+        .read(ctx, Permission::ExecutionsRead, "executions.get")
+        .await?;
+    let x = visible(&mut tx, &ctx.actor, id).await?;
+    let people = tx.people(ctx.org()).await?;
+    let names = Names::load(&mut tx, ctx.org()).await?;
+    let name = |p: PersonId| names.person(p);
+    let mut candidates: Vec<PersonRef> = people
+        .iter()
+        .filter(|p| holds(p, Permission::ExecutionsAct))
+        .map(|p| names.person(p.id))
+        .collect();
+    candidates.sort_by(|a, b| (&a.name, a.id).cmp(&(&b.name, b.id)));
+    Ok(Picture::new(&x, &ctx.actor, engine.now(), &name).war_room(candidates))
+}
+
+/// The one thing for the caller to do in this execution.
+pub async fn next(engine: &Engine, ctx: &Ctx, id: ExecutionId) -> Result<NextActionView> {
+    let mut tx = engine
+        .read(ctx, Permission::ExecutionsRead, "executions.next")
+        .await?;
+    let x = visible(&mut tx, &ctx.actor, id).await?;
+    let names = Names::load(&mut tx, ctx.org()).await?;
+    let name = |p: PersonId| names.person(p);
+    Ok(Picture::new(&x, &ctx.actor, engine.now(), &name).next_action())
+}
+
+/// The next thing to do in each open execution of the caller: live ones first, then what asks
+/// for an answer, then by due time.
+pub async fn mine(engine: &Engine, ctx: &Ctx) -> Result<Vec<NextActionView>> {
+    let person = ctx.person()?;
+    let mut tx = engine
+        .read(ctx, Permission::ExecutionsRead, "executions.mine")
+        .await?;
+    let ids = tx.executions_of(ctx.org(), person).await?;
+    let names = Names::load(&mut tx, ctx.org()).await?;
+    let name = |p: PersonId| names.person(p);
+    let mut all = Vec::new();
+    for head in tx.execution_heads(ctx.org()).await? {
+        if !head.ended
+            && ids.contains(&head.id)
+            && let Some(x) = tx.execution(ctx.org(), head.id).await?
+        {
+            all.push(Picture::new(&x, &ctx.actor, engine.now(), &name).next_action());
+        }
+    }
+    let rank = |v: &NextActionView| match v.step {
+        NextStep::Acknowledge { .. } | NextStep::AcceptCommand { .. } => 0,
+        NextStep::Wait { .. } | NextStep::Over => 2,
+        _ => 1,
+    };
+    all.sort_by_key(|v| {
+        (
+            v.exercise,
+            rank(v),
+            v.due_at.is_none(),
+            v.due_at,
+            v.severity,
+        )
+    });
+    Ok(all)
+}
+
+/// Executions that the caller may see, latest first.
+pub async fn list(
+    engine: &Engine,
+    ctx: &Ctx,
+    filter: &ExecutionFilter,
+) -> Result<Vec<ExecutionRow>> {
+    let mut tx = engine
+        .read(ctx, Permission::ExecutionsRead, "executions.list")
+        .await?;
+    let actor = &ctx.actor;
+    let part = match actor.person {
+        Some(person) => tx.executions_of(ctx.org(), person).await?,
+        None => Default::default(),
+    };
+    // As `Execution::may_see`, without reading each of them.
+    let all = [
+        Role::ExecutiveSponsor,
+        Role::Steward,
+        Role::ComplianceOfficer,
+        Role::Auditor,
+    ]
+    .into_iter()
+    .any(|r| actor.has(r));
+    let mut heads = tx.execution_heads(ctx.org()).await?;
+    heads.retain(|h| {
+        (all || actor.owns(h.domain) || part.contains(&h.id))
+            && (!filter.open || !h.ended)
+            && (!filter.mine || part.contains(&h.id))
+            && filter.mode.is_none_or(|m| m == h.mode)
+            && filter.playbook.is_none_or(|p| p == h.playbook)
+    });
+    heads.truncate(MOST);
+    let names = Names::load(&mut tx, ctx.org()).await?;
+    let name = |p: PersonId| names.person(p);
+    let mut rows = Vec::new();
+    for head in heads {
+        let x: Option<Execution> = tx.execution(ctx.org(), head.id).await?;
+        if let Some(x) = x.filter(|x| x.may_see(actor)) {
+            rows.push(Picture::new(&x, actor, engine.now(), &name).row());
+        }
+    }
+    Ok(rows)
+}
+
+/// What can be declared, and who can lead it.
+pub async fn form(engine: &Engine, ctx: &Ctx) -> Result<DeclareForm> {
+    let me = ctx.person()?;
+    let mut tx = engine
+        .read(ctx, Permission::ExecutionsDeclare, "executions.form")
+        .await?;
+    let org = ctx.org();
+    let names = Names::load(&mut tx, org).await?;
+    let mut commanders: Vec<PersonRef> = tx
+        .people(org)
+        .await?
+        .iter()
+        .filter(|p| holds(p, Permission::ExecutionsCommand))
+        .map(|p| names.person(p.id))
+        .collect();
+    commanders.sort_by(|a, b| (&a.name, a.id).cmp(&(&b.name, b.id)));
+    let heads = tx.execution_heads(org).await?;
+    let versions = tx.current_versions(org).await?;
+    let n = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+    let mut playbooks: Vec<_> = tx
+        .playbooks(org)
+        .await?
+        .into_iter()
+        .filter_map(|p| {
+            let body = &versions.iter().find(|v| Some(v.id) == p.current)?.body;
+            Some(DeclarablePlaybook {
+                id: p.id,
+                key: p.key,
+                title: p.title,
+                domain: p.domain,
+                criticality: p.criticality,
+                slots: n(body.slots.len()),
+                unstaffed: n(body.unstaffed().count()),
+                tasks: n(body.tasks.len()),
+                variables: body
+                    .variables
+                    .iter()
+                    .map(|v| VariableView {
+                        key: v.key.clone(),
+                        label: v.label.clone(),
+                        example: v.example.clone(),
+                        value: String::new(),
+                    })
+                    .collect(),
+                running: heads
+                    .iter()
+                    .filter(|h| h.playbook == p.id && !h.ended && h.mode == ExecutionMode::Live)
+                    .map(|h| h.id)
+                    .collect(),
+            })
+        })
+        .collect();
+    playbooks.sort_by(|a, b| (&a.title, &a.key).cmp(&(&b.title, &b.key)));
+    Ok(DeclareForm {
+        playbooks,
+        commanders,
+        me,
+    })
+}

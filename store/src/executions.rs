@@ -1,0 +1,157 @@
+//! Executions, who has a part in them, and links that acknowledge.
+
+use crate::{
+    Error, Result, Tx,
+    db::run,
+    row::{time, word},
+};
+use model::{
+    Domain, ExecutionId, OrgId, PageId, PersonId, PlaybookId, Time,
+    executions::{Execution, ExecutionMode},
+};
+use sqlx::types::Json;
+use std::collections::HashSet;
+use uuid::Uuid;
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    revision: i64,
+    body: Json<Execution>,
+}
+impl From<Row> for Execution {
+    fn from(r: Row) -> Self {
+        Self {
+            revision: r.revision,
+            ..r.body.0
+        }
+    }
+}
+
+/// What is known of an execution without reading it whole.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ExecutionHead {
+    pub id: ExecutionId,
+    pub mode: ExecutionMode,
+    pub domain: Domain,
+    pub playbook: PlaybookId,
+    /// The response is over.
+    pub ended: bool,
+    pub declared_at: Time,
+}
+
+/// What a link in a mail stands for.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct AckLink {
+    pub org: OrgId,
+    pub execution: ExecutionId,
+    pub page: PageId,
+    pub expires_at: Time,
+    pub used_at: Option<Time>,
+}
+
+impl Tx {
+    pub async fn insert_execution(&mut self, x: &Execution) -> Result<()> {
+        run!(self, c => sqlx::query("INSERT INTO executions (id, org_id, revision, key, state_key, ended, mode, domain, playbook_id, version_id, commander_id, declared_at, body)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)")
+            .bind(x.id.0).bind(x.org_id.0).bind(x.revision).bind(&x.key).bind(x.state.key()).bind(x.state.over()).bind(x.mode.key())
+            .bind(x.domain.code()).bind(x.playbook.0).bind(x.version.0).bind(x.commander.0).bind(x.stamps.t1.micros()).bind(Json(x))
+            .execute(c).await.map(drop))?;
+        self.join_execution(x, &HashSet::new()).await
+    }
+
+    /// # Errors
+    /// `Stale` when `x.revision` is not the stored one. On success it is one higher.
+    pub async fn update_execution(&mut self, x: &mut Execution) -> Result<()> {
+        let n = run!(self, c => sqlx::query("UPDATE executions SET revision = revision + 1, state_key = $4, ended = $5, commander_id = $6, body = $7
+             WHERE org_id = $1 AND id = $2 AND revision = $3")
+            .bind(x.org_id.0).bind(x.id.0).bind(x.revision).bind(x.state.key()).bind(x.state.over()).bind(x.commander.0).bind(Json(&*x))
+            .execute(c).await.map(|r| r.rows_affected()))?;
+        if n == 0 {
+            return Err(Error::Stale);
+        }
+        x.revision += 1;
+        let known: Vec<Uuid> = run!(self, c => sqlx::query_scalar("SELECT person_id FROM execution_people WHERE org_id = $1 AND execution_id = $2")
+            .bind(x.org_id.0).bind(x.id.0).fetch_all(c).await)?;
+        self.join_execution(x, &known.into_iter().collect()).await
+    }
+
+    /// Nobody who had a part loses it.
+    async fn join_execution(&mut self, x: &Execution, known: &HashSet<Uuid>) -> Result<()> {
+        for person in x.people().into_iter().filter(|p| !known.contains(&p.0)) {
+            run!(self, c => sqlx::query("INSERT INTO execution_people (org_id, execution_id, person_id) VALUES ($1, $2, $3)")
+                .bind(x.org_id.0).bind(x.id.0).bind(person.0).execute(c).await.map(drop))?;
+        }
+        Ok(())
+    }
+
+    pub async fn execution(&mut self, org: OrgId, id: ExecutionId) -> Result<Option<Execution>> {
+        let row: Option<Row> = run!(self, c => sqlx::query_as("SELECT revision, body FROM executions WHERE org_id = $1 AND id = $2")
+            .bind(org.0).bind(id.0).fetch_optional(c).await)?;
+        Ok(row.map(Into::into))
+    }
+
+    /// All executions of the organisation, latest first.
+    pub async fn execution_heads(&mut self, org: OrgId) -> Result<Vec<ExecutionHead>> {
+        let rows: Vec<(Uuid, String, String, Uuid, bool, i64)> = run!(self, c => sqlx::query_as("SELECT id, mode, domain, playbook_id, ended, declared_at FROM executions
+             WHERE org_id = $1 ORDER BY declared_at DESC, id DESC").bind(org.0).fetch_all(c).await)?;
+        rows.into_iter()
+            .map(|(id, mode, domain, playbook, ended, at)| {
+                Ok(ExecutionHead {
+                    id: ExecutionId(id),
+                    mode: word(&mode, ExecutionMode::from_key)?,
+                    domain: word(&domain, |d| d.parse().ok())?,
+                    playbook: PlaybookId(playbook),
+                    ended,
+                    declared_at: time(at),
+                })
+            })
+            .collect()
+    }
+
+    /// The executions in which the person has a part.
+    pub async fn executions_of(
+        &mut self,
+        org: OrgId,
+        person: PersonId,
+    ) -> Result<HashSet<ExecutionId>> {
+        let ids: Vec<Uuid> = run!(self, c => sqlx::query_scalar("SELECT execution_id FROM execution_people WHERE org_id = $1 AND person_id = $2")
+            .bind(org.0).bind(person.0).fetch_all(c).await)?;
+        Ok(ids.into_iter().map(ExecutionId).collect())
+    }
+
+    /// Keeps a link by the hash of its secret.
+    pub async fn insert_ack_link(&mut self, secret_hash: &str, link: &AckLink) -> Result<()> {
+        run!(self, c => sqlx::query("INSERT INTO ack_links (secret_hash, org_id, execution_id, page_id, expires_at, used_at) VALUES ($1, $2, $3, $4, $5, $6)")
+            .bind(secret_hash).bind(link.org.0).bind(link.execution.0).bind(link.page.0).bind(link.expires_at.micros())
+            .bind(link.used_at.map(Time::micros)).execute(c).await.map(drop))?;
+        Ok(())
+    }
+
+    /// What the link stands for, in whichever organisation it is.
+    pub async fn ack_link_by_hash(&mut self, secret_hash: &str) -> Result<Option<AckLink>> {
+        let row: Option<(Uuid, Uuid, Uuid, i64, Option<i64>)> = run!(self, c => sqlx::query_as("SELECT org_id, execution_id, page_id, expires_at, used_at FROM ack_links WHERE secret_hash = $1")
+            .bind(secret_hash).fetch_optional(c).await)?;
+        Ok(row.map(|(org, execution, page, expires, used)| AckLink {
+            org: OrgId(org),
+            execution: ExecutionId(execution),
+            page: PageId(page),
+            expires_at: time(expires),
+            used_at: used.map(time),
+        }))
+    }
+
+    /// Uses a link up. False when it was used before or is not this organisation's.
+    pub async fn use_ack_link(&mut self, org: OrgId, secret_hash: &str, now: Time) -> Result<bool> {
+        let n = run!(self, c => sqlx::query("UPDATE ack_links SET used_at = $3 WHERE org_id = $1 AND secret_hash = $2 AND used_at IS NULL")
+            .bind(org.0).bind(secret_hash).bind(now.micros()).execute(c).await.map(|r| r.rows_affected()))?;
+        Ok(n > 0)
+    }
+
+    /// Removes links that ended before `before`; how many.
+    pub async fn purge_ack_links(&mut self, before: Time) -> Result<u64> {
+        Ok(
+            run!(self, c => sqlx::query("DELETE FROM ack_links WHERE expires_at < $1")
+            .bind(before.micros()).execute(c).await.map(|r| r.rows_affected()))?,
+        )
+    }
+}

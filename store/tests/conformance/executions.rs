@@ -1,0 +1,276 @@
+//! Executions, their people, and links that acknowledge.
+
+use crate::{
+    fixtures::{self, TEXT, at, id},
+    ground::Ground,
+};
+use model::{
+    PersonId, Time,
+    executions::{
+        Cause, Execution, ExecutionCommand, ExecutionMode, ExecutionOrder, ExecutionState,
+        Ground as On, NewExecution, StandDown,
+    },
+    identity::{Actor, Credential, Role},
+};
+use std::collections::HashSet;
+use store::AckLink;
+
+conformance! {
+    all executions_survive_in_every_state: covers [insert_execution, execution, update_execution];
+    all a_stale_execution_is_refused: covers [update_execution, insert_execution];
+    all heads_come_latest_first_and_people_stay: covers [execution_heads, executions_of, update_execution, insert_execution];
+    all executions_belong_to_their_organisation: covers [execution, execution_heads, executions_of, update_execution],
+        foreign [execution, execution_heads, executions_of, update_execution];
+    all a_link_is_used_once: covers [insert_ack_link, ack_link_by_hash, use_ack_link, purge_ack_links], foreign [use_ack_link];
+}
+
+fn zone() -> jiff::tz::TimeZone {
+    jiff::tz::TimeZone::UTC
+}
+
+/// An execution of a playbook of the first organisation, at `now`.
+async fn declared(g: &Ground, key: &str, mode: ExecutionMode, now: Time) -> Execution {
+    let playbook = fixtures::playbook(g.a.id, &format!("PB-{key}"));
+    let mut version = fixtures::version(&playbook, 1);
+    for slot in &mut version.body.slots {
+        slot.primary = Some(g.a.ben);
+        slot.deputy = Some(id());
+    }
+    commit!(g.insert_playbook(&playbook));
+    commit!(g.insert_version(&version));
+    let new = NewExecution {
+        playbook: playbook.id,
+        title: TEXT.into(),
+        situation: TEXT.into(),
+        severity: 1,
+        mode,
+        commander: None,
+        variables: [(TEXT.to_owned(), TEXT.to_owned())].into(),
+    };
+    let cause = Cause {
+        proposal: Some(id()),
+        t0: Some(at(-7)),
+        review: Some(id()),
+        exercise: Some(id()),
+    };
+    let (x, _) = Execution::declare(
+        id(),
+        key.into(),
+        &playbook,
+        &version,
+        &new,
+        cause,
+        g.a.ann,
+        Some(g.a.ann),
+        &mut On {
+            now,
+            zone: &zone(),
+            ids: &mut id,
+            able: &|_| true,
+        },
+    );
+    x
+}
+
+fn apply(x: &mut Execution, who: PersonId, command: ExecutionCommand, now: Time) {
+    let actor = Actor {
+        org: x.org_id,
+        person: Some(who),
+        roles: vec![Role::ExecutiveSponsor],
+        credential: Credential::System,
+    };
+    let order = ExecutionOrder {
+        id: Some(id()),
+        command,
+    };
+    x.apply(
+        &order,
+        &actor,
+        &mut On {
+            now,
+            zone: &zone(),
+            ids: &mut id,
+            able: &|_| true,
+        },
+    )
+    .expect("command");
+}
+
+pub async fn executions_survive_in_every_state(g: Ground) {
+    use ExecutionCommand as C;
+    let mut x = declared(&g, "EXE-0001", ExecutionMode::Live, at(0)).await;
+    commit!(g.insert_execution(&x));
+    let slot = x.slots[0].key.clone();
+    apply(&mut x, g.a.ben, C::Acknowledge { slot }, at(1));
+    commit!(g.update_execution(&mut x));
+    let mut tx = g.read().await;
+    assert_eq!(ok!(tx.execution(g.a.id, x.id)).as_ref(), Some(&x));
+    drop(tx);
+    let clock = x.clocks.first().map(|c| c.rule.id.clone());
+    if let Some(clock) = clock {
+        let reason = TEXT.trim().chars().take(50).collect();
+        apply(
+            &mut x,
+            g.a.ann,
+            C::AnchorClock {
+                clock,
+                at: at(0),
+                reason,
+            },
+            at(2),
+        );
+    }
+    let text: String = TEXT.trim().into();
+    let states = [
+        ExecutionState::Declared,
+        ExecutionState::Mobilizing { at: at(3) },
+        ExecutionState::Active { at: at(4) },
+        ExecutionState::Paused {
+            at: at(5),
+            reason: text.clone(),
+            active_at: at(4),
+        },
+        ExecutionState::Stabilized {
+            at: at(6),
+            summary: text.clone(),
+        },
+        ExecutionState::Closed {
+            at: at(7),
+            summary: text.clone(),
+        },
+        ExecutionState::Reviewed {
+            at: at(8),
+            closed_at: at(7),
+            summary: text.clone(),
+            waiver: Some(text.clone()),
+        },
+        ExecutionState::StoodDown {
+            at: at(9),
+            because: StandDown::NoLongerNeeded,
+            note: text,
+        },
+    ];
+    for state in states {
+        x.state = state;
+        commit!(g.update_execution(&mut x));
+        let mut tx = g.read().await;
+        assert_eq!(ok!(tx.execution(g.a.id, x.id)).as_ref(), Some(&x));
+        let heads = ok!(tx.execution_heads(g.a.id));
+        assert_eq!(heads[0].ended, x.state.over());
+    }
+    assert_eq!(x.revision, 9);
+    let mut tx = g.read().await;
+    assert_eq!(ok!(tx.execution(g.a.id, id())), None);
+}
+
+pub async fn a_stale_execution_is_refused(g: Ground) {
+    let first = declared(&g, "EXE-0001", ExecutionMode::Live, at(0)).await;
+    commit!(g.insert_execution(&first));
+    let twin = Execution {
+        id: id(),
+        ..first.clone()
+    };
+    refused!(Exists, g.insert_execution(&twin));
+    let mut changed = Execution {
+        severity: 3,
+        ..first.clone()
+    };
+    commit!(g.update_execution(&mut changed));
+    let mut stale = Execution {
+        severity: 4,
+        ..first.clone()
+    };
+    refused!(Stale, g.update_execution(&mut stale));
+    assert_eq!(stale.revision, 0);
+    let mut tx = g.read().await;
+    assert_eq!(ok!(tx.execution(g.a.id, first.id)), Some(changed));
+}
+
+pub async fn heads_come_latest_first_and_people_stay(g: Ground) {
+    let early = declared(&g, "EXE-0002", ExecutionMode::Exercise, at(5)).await;
+    let mut late = declared(&g, "EXE-0001", ExecutionMode::Rehearsal, at(9)).await;
+    for x in [&late, &early] {
+        commit!(g.insert_execution(x));
+    }
+    let mut tx = g.read().await;
+    let heads = ok!(tx.execution_heads(g.a.id));
+    let seen: Vec<_> = heads
+        .iter()
+        .map(|h| (h.id, h.mode, h.domain, h.playbook, h.ended, h.declared_at))
+        .collect();
+    let of = |x: &Execution| (x.id, x.mode, x.domain, x.playbook, false, x.stamps.t1);
+    assert_eq!(seen, [of(&late), of(&early)]);
+    assert_eq!(
+        ok!(tx.executions_of(g.a.id, g.a.ben)),
+        HashSet::from([early.id, late.id])
+    );
+    drop(tx);
+    let (newcomer, slot) = (id(), late.slots[0].key.clone());
+    let deputy = late.slots[0].candidates[1].0;
+    apply(
+        &mut late,
+        g.a.ann,
+        ExecutionCommand::Appoint {
+            slot,
+            person: newcomer,
+        },
+        at(10),
+    );
+    late.slots[0].candidates.retain(|(p, _)| *p != deputy);
+    commit!(g.update_execution(&mut late));
+    let mut tx = g.read().await;
+    for person in [newcomer, deputy] {
+        assert_eq!(
+            ok!(tx.executions_of(g.a.id, person)),
+            HashSet::from([late.id])
+        );
+    }
+    assert!(ok!(tx.executions_of(g.a.id, id())).is_empty());
+}
+
+pub async fn executions_belong_to_their_organisation(g: Ground) {
+    let x = declared(&g, "EXE-0001", ExecutionMode::Live, at(0)).await;
+    commit!(g.insert_execution(&x));
+    let mut stolen = Execution {
+        org_id: g.b.id,
+        severity: 4,
+        ..x.clone()
+    };
+    foreign_update!(g.update_execution(&mut stolen));
+    let mut tx = g.read().await;
+    assert_eq!(foreign!(tx.execution(g.b.id, x.id)), None);
+    assert!(foreign!(tx.execution_heads(g.b.id)).is_empty());
+    assert!(foreign!(tx.executions_of(g.b.id, g.a.ann)).is_empty());
+    assert_eq!(ok!(tx.executions_of(g.a.id, g.a.ann)).len(), 1);
+    assert_eq!(ok!(tx.execution_heads(g.a.id)).len(), 1);
+    assert_eq!(ok!(tx.execution(g.a.id, x.id)), Some(x));
+}
+
+pub async fn a_link_is_used_once(g: Ground) {
+    let x = declared(&g, "EXE-0001", ExecutionMode::Live, at(0)).await;
+    commit!(g.insert_execution(&x));
+    let link = |expires| AckLink {
+        org: g.a.id,
+        execution: x.id,
+        page: id(),
+        expires_at: at(expires),
+        used_at: None,
+    };
+    let (good, old) = (link(100), link(10));
+    commit!(g.insert_ack_link("good", &good));
+    commit!(g.insert_ack_link("old", &old));
+    refused!(Exists, g.insert_ack_link("good", &old));
+    let mut tx = g.write(None).await;
+    assert_eq!(ok!(tx.ack_link_by_hash("good")), Some(good.clone()));
+    assert_eq!(ok!(tx.ack_link_by_hash("bad")), None);
+    assert!(!foreign!(tx.use_ack_link(g.b.id, "good", at(5))));
+    assert!(ok!(tx.use_ack_link(g.a.id, "good", at(6))));
+    assert!(!ok!(tx.use_ack_link(g.a.id, "good", at(7))), "used");
+    assert!(!ok!(tx.use_ack_link(g.a.id, "bad", at(7))));
+    let used = ok!(tx.ack_link_by_hash("good")).and_then(|l| l.used_at);
+    assert_eq!(used, Some(at(6)));
+    assert_eq!(ok!(tx.purge_ack_links(at(10))), 0);
+    assert_eq!(ok!(tx.purge_ack_links(at(11))), 1);
+    assert_eq!(ok!(tx.ack_link_by_hash("old")), None);
+    ok!(tx.commit());
+}
