@@ -47,6 +47,13 @@ fn deadlines_offered() -> Vec<Choice> {
         .collect()
 }
 
+fn signals_offered() -> Vec<Choice> {
+    SignalCategory::ALL
+        .iter()
+        .map(|s| Choice::new(s.key(), s.label()))
+        .collect()
+}
+
 /// Words, domain and stance, and what only templates have.
 #[component]
 fn LibraryForm(filter: Memo<LibraryFilter>, industries: Vec<Choice>) -> impl IntoView {
@@ -79,7 +86,7 @@ fn LibraryForm(filter: Memo<LibraryFilter>, industries: Vec<Choice>) -> impl Int
                 label="Signal"
                 hide_label=true
                 placeholder="All signals"
-                options=SignalCategory::ALL.iter().map(|s| Choice::new(s.key(), s.label())).collect()
+                options=signals_offered()
                 bind=signal
             />
         }
