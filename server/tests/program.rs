@@ -97,9 +97,11 @@ async fn serve(folder: &Folder, listen: &str) -> Serving {
             .spawn()
             .expect("started"),
     );
-    let ready = format!("http://{listen}/readyz");
+    let probe = Browser::new(format!("http://{listen}"), None, None);
     eventually("ready", || async {
-        reqwest::get(&ready)
+        probe
+            .request(reqwest::Method::GET, "/readyz")
+            .send()
             .await
             .is_ok_and(|answer| answer.status().is_success())
     })
