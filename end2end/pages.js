@@ -49,7 +49,6 @@ export const BY_ROLE = {
     ["search", "/search?q=ransomwear+regulator"],
     ["search-nothing", "/search?q=zzzzqqqq"],
     ["draft", "/playbooks?domain=TAL", { ...playbook, press: /^Edit/, at: "/drafts/ID" }],
-    ["playbook-print", "/playbooks", { ...playbook, to: (href) => `${href}/print` }],
     ["compare-unchosen", "/playbooks", { ...playbook, to: (href) => `${href}/compare` }],
     ["template-unchanged", "/playbooks", { ...playbook, to: (href) => `${href}/update` }],
     ["adopt-adopted", "/library", { ...template, to: (href) => `${href}/adopt` }],

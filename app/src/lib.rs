@@ -51,7 +51,6 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("/playbooks/import") view={Lazy::<routes::Import>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/search") view={Lazy::<routes::Search>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/playbooks/:id") view={Lazy::<routes::Playbook>::new()} ssr=SsrMode::Async />
-                        <Route path=path!("/playbooks/:id/print") view={Lazy::<routes::PlaybookPrint>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/playbooks/:id/compare") view={Lazy::<routes::Compare>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/playbooks/:id/update") view={Lazy::<routes::TemplateUpdate>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/upkeep") view={Lazy::<routes::Upkeep>::new()} ssr=SsrMode::Async />

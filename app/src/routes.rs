@@ -64,7 +64,6 @@ bundle! {
         Template = app_playbooks::TemplatePage;
         Playbooks = app_playbooks::PlaybooksPage;
         Playbook = app_playbooks::PlaybookPage;
-        PlaybookPrint = app_playbooks::PlaybookPrintPage;
         Import = app_playbooks::ImportPage;
         Search = app_playbooks::SearchPage;
         Compare = app_playbooks::ComparePage;

@@ -49,6 +49,10 @@ pub fn router(state: AppState) -> Router {
         .route("/sign-in", post(identity::sign_in))
         .route("/sign-out", post(identity::sign_out))
         .route("/session", get(identity::renew))
+        .route(
+            "/a/{token}",
+            get(identity::one_tap::offer).post(identity::one_tap::acknowledge),
+        )
         .route("/fn/{*path}", post(pages::call))
         .merge(pages::routes(&state))
         .fallback(pages::not_found)

@@ -22,10 +22,6 @@ pub fn playbooks() -> String {
 pub fn playbook(id: impl Display) -> String {
     format!("/playbooks/{id}")
 }
-/// A playbook as a document to read and print; `?version=…` names the version.
-pub fn playbook_print(id: impl Display) -> String {
-    format!("/playbooks/{id}/print")
-}
 /// What changed between two versions; `?from=…&to=…` names them.
 pub fn playbook_compare(id: impl Display) -> String {
     format!("/playbooks/{id}/compare")

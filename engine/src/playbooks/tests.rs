@@ -526,8 +526,7 @@ async fn the_desk_names_what_decays() {
         .map(|v| v.playbook_id)
         .collect();
     let mut named: Vec<_> = desk.expiring.iter().map(|u| u.playbook).collect();
-    expected.sort();
-    named.sort();
+    (expected.sort(), named.sort());
     assert_eq!(named, expected);
     assert!(!named.is_empty() && named.len() < versions.len());
     let id = adopted(&t, "FIN-01").await;

@@ -2,6 +2,7 @@
 
 pub mod cookie;
 mod next;
+pub mod one_tap;
 mod session;
 mod sign_in;
 

@@ -3,8 +3,8 @@
 
 use crate::common::{Answer, Browser, PEOPLE, TestApp, quarter};
 use model::{
-    ActionId, EndpointId, ExerciseId, JobId, PersonId, PlaybookId, ReviewId, SessionId, TokenId,
-    VersionId,
+    ActionId, EndpointId, ExecutionId, ExerciseId, JobId, PersonId, PlaybookId, PolicyId,
+    ProposalId, ReviewId, SessionId, SignalId, SourceId, TokenId, TriggerId, VersionId,
     actions::NewAction,
     channels::NewEndpoint,
     jobs::{Job, JobState, MAX_ATTEMPTS, Work},
@@ -40,6 +40,14 @@ pub struct World {
     pub endpoint: EndpointId,
     /// Another, to be deleted.
     pub spare_endpoint: EndpointId,
+    /// One of each, from source to policy; the proposal waits for a decision.
+    pub source: SourceId,
+    pub signal: SignalId,
+    pub trigger: TriggerId,
+    pub proposal: ProposalId,
+    pub policy: PolicyId,
+    /// Live, led by the sponsor; a change of its playbook is proposed.
+    pub execution: ExecutionId,
 }
 
 impl World {
@@ -66,6 +74,8 @@ impl World {
         let token = engine::identity::create_token(&app.engine, &app.ctx("steward"), "spare", 1)
             .await
             .expect("token");
+        let signals = signals(&app, playbook).await;
+        let execution = execution(&app, playbook).await;
         let job = dead_job(&app).await;
         let (chat, spare) = (endpoint(&app, "Chat").await, endpoint(&app, "Spare").await);
         Self {
@@ -84,6 +94,12 @@ impl World {
             job,
             endpoint: chat,
             spare_endpoint: spare,
+            source: signals.0,
+            signal: signals.1,
+            trigger: signals.2,
+            proposal: signals.3,
+            policy: signals.4,
+            execution,
             app,
         }
     }
@@ -133,6 +149,24 @@ pub async fn ask(
         request = request.header("if-match", format!("\"{revision}\""));
     }
     client.send(request).await
+}
+
+async fn execution(app: &TestApp, playbook: PlaybookId) -> ExecutionId {
+    use serde_json::{from_value, json};
+    let sponsor = app.ctx("sponsor");
+    let new = from_value(json!({"playbook": playbook, "severity": 2, "mode": "live"}));
+    let room = engine::executions::declare(&app.engine, &sponsor, &new.expect("execution"))
+        .await
+        .expect("declared");
+    let change = from_value(
+        json!({"title": "A number", "text": "Write it down.", "edits": [],
+        "owner": app.id("steward"), "due": app.engine.now().plus_days(30).date()}),
+    );
+    let change = change.expect("change");
+    engine::executions::propose_change(&app.engine, &sponsor, room.row.id, &change)
+        .await
+        .expect("proposed");
+    room.row.id
 }
 
 async fn endpoint(app: &TestApp, name: &str) -> EndpointId {
@@ -291,4 +325,51 @@ pub async fn dead_job(app: &TestApp) -> JobId {
     tx.insert_job(&job).await.expect("a job");
     tx.commit().await.expect("committed");
     job.id
+}
+
+/// A source, a signal that was reported, the trigger that it fired, the proposal that came of
+/// it, and a policy.
+async fn signals(
+    app: &TestApp,
+    playbook: PlaybookId,
+) -> (SourceId, SignalId, TriggerId, ProposalId, PolicyId) {
+    use serde_json::{from_value, json};
+    let e = &app.engine;
+    let source =
+        from_value(json!({"name": "Monitoring", "delivers": {"kind": "api"}})).expect("source");
+    let source = engine::signals::add_source(e, &app.ctx("admin"), &source)
+        .await
+        .expect("source");
+    let leaf = json!({"category": "media", "field": "title", "op": "contains", "value": "recall"});
+    let trigger = from_value(
+        json!({"playbook": playbook, "name": "Recalls", "rule": {"condition": leaf},
+        "mode": "suggest", "state": "active", "severity": 3}),
+    )
+    .expect("trigger");
+    let trigger = engine::signals::add_trigger(e, &app.ctx("steward"), &trigger)
+        .await
+        .expect("trigger");
+    let report = from_value(json!({"category": "media", "title": "A recall"})).expect("report");
+    let signal = engine::signals::report(e, &app.ctx("steward"), &report)
+        .await
+        .expect("report");
+    engine::jobs::run_due(e).await.expect("run");
+    let open = engine::signals::overview(e, &app.ctx("steward"))
+        .await
+        .expect("overview")
+        .open;
+    let policy = from_value(json!({"scope": {"covers": "triggers", "triggers": [trigger.trigger.id]}, "severity_ceiling": 3,
+        "owner": app.id("sponsor"), "valid_until": e.now().plus_days(30),
+        "statement": "M may declare a recall at night."}))
+    .expect("policy");
+    let policy = engine::signals::write_policy(e, &app.ctx("sponsor"), &policy)
+        .await
+        .expect("policy");
+    (
+        source.source.id,
+        signal.signal,
+        trigger.trigger.id,
+        open[0].proposal.id,
+        policy.policy.id,
+    )
 }
