@@ -712,9 +712,8 @@ async fn a_one_tap_token_is_kept_as_its_hash_only() {
     t.finish().await;
 }
 
-// the mail client's pool wants a runtime
-#[tokio::test]
-async fn settings_with_which_nothing_could_be_sent_are_refused() {
+#[test]
+fn settings_with_which_nothing_could_be_sent_are_refused() {
     let with = |url: &str, from: Option<&str>| {
         Outside::new(&OutsideSettings {
             smtp_url: Some(url.to_owned().into()),

@@ -49,10 +49,6 @@ pub fn RecordHeader(
         id: view.shown.id,
         number: view.shown.number,
     });
-    let print_href = paths::with_query(
-        paths::playbook_print(playbook.id),
-        &[("version", &view.shown.id.to_string())],
-    );
     let state = move || {
         let row = &view.shown;
         let word = format!(
@@ -83,7 +79,7 @@ pub fn RecordHeader(
         move || {
             view! {
                 <EditPlaybook view=edited />
-                <MoreActions playbook waiting print_href reload />
+                <MoreActions playbook waiting reload />
             }
         }
     };

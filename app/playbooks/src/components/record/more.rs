@@ -18,8 +18,6 @@ pub fn MoreActions(
     playbook: Playbook,
     /// The version shown, where it was approved and waits for people.
     waiting: Option<Waiting>,
-    /// The version shown, as a document.
-    print_href: String,
     reload: Callback<()>,
 ) -> impl IntoView {
     let viewer = use_viewer();
@@ -64,10 +62,6 @@ pub fn MoreActions(
     };
     view! {
         <Menu label="More actions" icon=Glyph::More icon_only=true align_end=true>
-            <a class="menu-item" href=print_href>
-                <Icon glyph=Glyph::Print />
-                <span>"Print view"</span>
-            </a>
             {files} {retire}
         </Menu>
         {waiting
