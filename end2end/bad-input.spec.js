@@ -2,7 +2,7 @@
 import { axe, expect, test, visit } from "./fixtures.js";
 import { answered, button, chairBar, dialog, live, openNextReview, openSession, stage } from "./room.js";
 
-test.use({ ownServer: "bad-input" });
+test.use({ ownServer: true });
 
 // the browser itself writes a console line for a response of 4xx
 const REFUSED = /Failed to load resource: the server responded with a status of 4\d\d/;

@@ -4,7 +4,7 @@ import { axe, expect, hydrated, noSidewaysScroll, test, visit } from "./fixtures
 import { WIDTHS } from "./helpers.js";
 import { answered, button, dialog } from "./room.js";
 
-test.use({ ownServer: "editor" });
+test.use({ ownServer: true });
 
 // what the browser itself writes on the console when there is no connection
 const NO_LINE = /net::ERR_|WebSocket connection to|status of 50\d/;

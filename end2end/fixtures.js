@@ -6,9 +6,8 @@
 //     const member = await as("owner:MKT");     call it again for as many as you need; options:
 //   });                                         fresh (a session of its own), url (another server)
 //
-// A spec that changes much has a server of its own, started before its first test. Its name is the
-// spec's: two specs with the same one may share a worker, and with it the server.
-//   test.use({ ownServer: "review" });
+// A spec that changes much has a server of its own, started before its first test:
+//   test.use({ ownServer: true });
 //
 // Any console error or warning, uncaught exception or CSP violation in any page of any context fails
 // the test. A test that provokes one says so first: complaints.allow(/status of 401/).
@@ -22,7 +21,7 @@ export { axe, emailField, hydrated, noSidewaysScroll, passwordField, screenshot,
 export { DEMO_PASSWORD, emailOf } from "./people.js";
 
 export const test = base.extend({
-  ownServer: [null, { option: true, scope: "worker" }],
+  ownServer: [false, { option: true, scope: "worker" }],
 
   // The run's one server is started by global-setup.js, after the configuration was read.
   server: [

@@ -31,6 +31,12 @@ export const BY_ROLE = {
     ["reviews", "/reviews"],
     ["review-before", "/reviews", { follow: /^\/reviews\/[^/?]+$/ }],
     ["review-new", "/reviews/new"],
+    ["signals", "/signals"],
+    ["signals-nothing-fits", "/signals?q=no+signal+has+these+words"],
+    ["signal-new", "/signals/new"],
+    ["signal", "/signals", { follow: /^\/signals\/(?!new$)[^/?]+$/ }],
+    ["proposal", "/signals", { follow: /^\/proposals\/[^/?]+$/ }],
+    ["autonomy", "/autonomy"],
     ["account", "/account"],
     ["tokens", "/account/tokens"],
     ["design", "/design"],
@@ -49,28 +55,31 @@ export const BY_ROLE = {
     ["search", "/search?q=ransomwear+regulator"],
     ["search-nothing", "/search?q=zzzzqqqq"],
     ["draft", "/playbooks?domain=TAL", { ...playbook, press: /^Edit/, at: "/drafts/ID" }],
-    ["playbook-print", "/playbooks", { ...playbook, to: (href) => `${href}/print` }],
     ["compare-unchosen", "/playbooks", { ...playbook, to: (href) => `${href}/compare` }],
     ["template-unchanged", "/playbooks", { ...playbook, to: (href) => `${href}/update` }],
     ["adopt-adopted", "/library", { ...template, to: (href) => `${href}/adopt` }],
     ["adopt-begin", "/library/BRD-03/adopt", { at: "/library/ID/adopt" }],
     ["playbook-whole-graph", "/playbooks", { ...playbook, to: (href) => `${href}?tab=tasks&graph=all` }],
+    ["triggers", "/triggers"],
+    ["trigger", "/triggers", { follow: /^\/triggers\/(?!new$)[^/?]+$/ }],
+    ["trigger-new", "/triggers/new"],
     ["actions", "/actions?open=false"],
     ["action", "/actions", { follow: /^\/actions\/[^/?]+$/ }],
   ],
   facilitator: [["home-facilitator", "/home"]],
-  stakeholder: [["home-stakeholder", "/home"], ["playbook-stakeholder", "/playbooks", playbook]],
+  stakeholder: [["home-stakeholder", "/home"], ["signal-new-stakeholder", "/signals/new"], ["playbook-stakeholder", "/playbooks", playbook]],
   compliance: [["home-compliance", "/home"], ["audit", "/audit"]],
   auditor: [["home-auditor", "/home"], ["minutes-auditor", "/reviews", minutes]],
   administrator: [
     ["home-administrator", "/home"],
     ["people", "/admin/people"],
     ["jobs", "/admin/jobs"],
+    ["sources", "/admin/sources"],
   ],
 };
 
 /** Those whose layout is also looked at from right to left. */
-export const MAIN = ["/home", "/playbooks", "/library", "/readiness", "/reviews", "/reviews/new", "/actions", "/upkeep", "/account", "/design"];
+export const MAIN = ["/home", "/playbooks", "/library", "/readiness", "/reviews", "/reviews/new", "/actions", "/signals", "/triggers/new", "/upkeep", "/account", "/design"];
 
 const plain = (path) => path.replace(/[?#].*$/, "");
 

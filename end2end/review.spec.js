@@ -9,7 +9,7 @@ import {
 } from "./room.js";
 import { ROOT } from "./server.js";
 
-test.use({ ownServer: "review" });
+test.use({ ownServer: true });
 
 const NOTE = "Regulatory is thin. The committee accepts that until the next quarter.";
 const STEP = ".room-stage h2";

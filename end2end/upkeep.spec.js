@@ -3,7 +3,7 @@
 import { axe, expect, test, visit } from "./fixtures.js";
 import { answered, button, dialog } from "./room.js";
 
-test.use({ ownServer: "upkeep" });
+test.use({ ownServer: true });
 
 // the browser itself writes a console line for a response of 4xx
 const REFUSED = /Failed to load resource: the server responded with a status of 4\d\d/;
@@ -49,7 +49,7 @@ test("two versions are compared, and the old one comes back as a draft", async (
     await link(steward, "Compare version 1 with version in force").click();
     await steward.waitForURL(/\/compare\?from=.+&to=.+/);
     await expect(steward.getByRole("heading", { level: 1, name: "Compare versions" })).toBeVisible();
-    await expect(steward.getByText(/Version 2 \(published\).* changes 1 place of version 1 \(superseded\)\./)).toBeVisible();
+    await expect(steward.getByText(/Against version 1 \(superseded\), version 2 \(published\).* changes 1 place\./)).toBeVisible();
     await expect(steward.getByRole("heading", { level: 2, name: /^Roles/ })).toBeVisible();
     await expect(steward.getByText(/^Deputy of .+ changed from .+ to Aisha Rahman$/)).toBeVisible();
     await axe(steward);

@@ -64,7 +64,6 @@ bundle! {
         Template = app_playbooks::TemplatePage;
         Playbooks = app_playbooks::PlaybooksPage;
         Playbook = app_playbooks::PlaybookPage;
-        PlaybookPrint = app_playbooks::PlaybookPrintPage;
         Import = app_playbooks::ImportPage;
         Search = app_playbooks::SearchPage;
         Compare = app_playbooks::ComparePage;
@@ -87,6 +86,20 @@ bundle! {
         NewReview = app_reviews::NewReviewPage;
         Review = app_reviews::ReviewPage;
         Minutes = app_reviews::MinutesPage;
+    }
+}
+bundle! {
+    /// What is heard, what it is compared with, and what is proposed.
+    monitor, __preload_monitor {
+        Signals = app_signals::SignalsPage;
+        NewSignal = app_signals::NewSignalPage;
+        OneSignal = app_signals::SignalPage;
+        Proposal = app_signals::ProposalPage;
+        Triggers = app_signals::TriggersPage;
+        NewTrigger = app_signals::NewTriggerPage;
+        Trigger = app_signals::TriggerPage;
+        Autonomy = app_signals::AutonomyPage;
+        Sources = app_signals::SourcesPage;
     }
 }
 bundle! {

@@ -6,10 +6,8 @@ mod core;
 
 pub mod actions;
 pub mod audit;
-pub mod channels;
 pub mod demo;
 pub mod desk;
-pub mod executions;
 pub mod exercises;
 pub mod idempotency;
 pub mod identity;

@@ -1,6 +1,5 @@
 //! Opening an engine from settings, for the server and the command line.
 
-use crate::channels::{Outside, OutsideError, OutsideSettings};
 use crate::core::{Clock, Ctx, Engine, Result, Settings, Work};
 use crate::library::{Library, LibraryError};
 use model::{identity::Permission, jobs::Work as JobWork};
@@ -13,7 +12,6 @@ pub struct OpenSettings {
     /// At least 32 bytes.
     pub secret: Vec<u8>,
     pub library_path: PathBuf,
-    pub outside: OutsideSettings,
     pub clock: Box<dyn Clock>,
 }
 
@@ -26,8 +24,6 @@ pub enum OpenError {
     Migrate(store::Error),
     #[error(transparent)]
     Library(#[from] LibraryError),
-    #[error(transparent)]
-    Outside(#[from] OutsideError),
     #[error("the secret has {0} bytes; at least 32 are needed")]
     Secret(usize),
 }
@@ -38,7 +34,6 @@ pub async fn open(settings: OpenSettings) -> std::result::Result<Engine, OpenErr
         return Err(OpenError::Secret(settings.secret.len()));
     }
     let library = Library::load(&settings.library_path)?;
-    let outside = Outside::new(&settings.outside)?;
     let db = Db::connect(&settings.database_url)
         .await
         .map_err(OpenError::Database)?;
@@ -48,7 +43,6 @@ pub async fn open(settings: OpenSettings) -> std::result::Result<Engine, OpenErr
         clock: settings.clock,
         secret: settings.secret,
         library,
-        outside,
     }))
 }
 

@@ -1,9 +1,9 @@
 //! The readiness score of the organisation as it is now.
 
-use crate::core::{Ctx, Engine, Result};
+use crate::core::{Ctx, Engine, Error, Result};
 use model::{
     OrgId, PersonId, Time,
-    actions::{ActionItem, ActionState},
+    actions::ActionState,
     identity::{Permission, Person},
     playbooks::{Effect, Playbook, PlaybookBody, PlaybookVersion},
     readiness::{Holder, LessonState, PlaybookFacts, Readiness, SlotFacts, score},
@@ -42,10 +42,17 @@ pub(crate) async fn facts(tx: &mut Tx, org: OrgId, now: Time) -> Result<Vec<Play
     let actions = tx.actions(org).await?;
     let mut facts = Vec::new();
     for playbook in tx.playbooks(org).await? {
-        let lessons = lessons(
-            actions.iter().filter(|a| a.playbook == Some(playbook.id)),
-            now,
-        );
+        let lessons = actions
+            .iter()
+            .filter(|a| a.playbook == Some(playbook.id))
+            .filter_map(|a| match a.state {
+                ActionState::Cancelled { .. } => None,
+                ActionState::Verified { .. } => Some(LessonState::Verified),
+                ActionState::Completed { .. } => Some(LessonState::Completed),
+                _ if a.overdue(now) => Some(LessonState::Overdue),
+                _ => Some(LessonState::Open),
+            })
+            .collect();
         let exercised_at = exercises
             .iter()
             .filter(|(_, _, on, _)| on.contains(&playbook.id))
@@ -65,72 +72,36 @@ pub(crate) async fn facts(tx: &mut Tx, org: OrgId, now: Time) -> Result<Vec<Play
     Ok(facts)
 }
 
-/// What the score of one playbook depends on. The others are not read.
-pub(crate) async fn facts_of(
-    tx: &mut Tx,
-    playbook: &Playbook,
-    current: Option<&PlaybookVersion>,
-    people: &HashMap<PersonId, Person>,
-    now: Time,
-) -> Result<PlaybookFacts> {
-    let exercised_at = tx.exercised_at(playbook.org_id, playbook.id).await?;
-    let actions = tx.actions_of(playbook.org_id, playbook.id).await?;
-    let lessons = lessons(actions.iter(), now);
-    Ok(of_playbook(
-        playbook,
-        current,
-        people,
-        exercised_at,
-        lessons,
-        now,
-    ))
-}
-
-/// What publishing `version` now would do to the score of `playbook`.
+/// What publishing `body` now would do to the score of `playbook`.
 pub(crate) async fn effect(
     tx: &mut Tx,
+    org: OrgId,
     playbook: &Playbook,
-    version: &PlaybookVersion,
+    body: &PlaybookBody,
     now: Time,
 ) -> Result<Effect> {
-    let org = playbook.org_id;
     let people: HashMap<PersonId, Person> = tx
         .people(org)
         .await?
         .into_iter()
         .map(|p| (p.id, p))
         .collect();
-    let current = match playbook.current {
-        Some(current) => tx.version(org, current).await?,
-        None => None,
-    };
-    let facts = facts_of(tx, playbook, current.as_ref(), &people, now).await?;
-    let body = &version.body;
-    let open: Vec<String> = body.unstaffed().map(|s| s.title.clone()).collect();
-    let published = open.is_empty().then(|| PlaybookFacts {
+    let facts = facts(tx, org, now)
+        .await?
+        .into_iter()
+        .find(|f| f.id == playbook.id)
+        .ok_or_else(|| Error::not_found("playbook"))?;
+    let published = PlaybookFacts {
         criticality: body.criticality,
         published_at: Some(now),
-        reviewed_at: Some(version.confirmed_at(current.as_ref(), now)),
+        reviewed_at: Some(now),
         slots: slots(body, &people, now),
         ..facts.clone()
-    });
+    };
     Ok(Effect {
         now: score(&facts, now),
-        published: published.map(|facts| score(&facts, now)),
-        open,
+        published: score(&published, now),
     })
-}
-
-fn lessons<'a>(actions: impl Iterator<Item = &'a ActionItem>, now: Time) -> Vec<LessonState> {
-    actions
-        .filter_map(|a| match a.state {
-            ActionState::Cancelled { .. } => None,
-            ActionState::Verified { .. } => Some(LessonState::Verified),
-            ActionState::Completed { .. } => Some(LessonState::Completed),
-            _ if a.overdue(now) => Some(LessonState::Overdue),
-            _ => Some(LessonState::Open),
-        })
-        .collect()
 }
 
 fn slots(body: &PlaybookBody, people: &HashMap<PersonId, Person>, now: Time) -> Vec<SlotFacts> {

@@ -1,12 +1,7 @@
 //! A fixed-clock engine on an in-memory database with the demo organisation, for tests of use
 //! cases. `finish` asserts that nothing was left half-done.
 
-use crate::{
-    Ctx, Engine, FixedClock, Origin, Settings,
-    channels::{Outside, OutsideSettings},
-    demo, identity,
-    library::Library,
-};
+use crate::{Ctx, Engine, FixedClock, Origin, Settings, demo, identity, library::Library};
 use model::{
     OrgId, PersonId, Time,
     audit::{AuditEntry, Outcome},
@@ -31,11 +26,6 @@ pub fn library() -> Library {
     .unwrap_or_else(|e| panic!("{e}"))
 }
 
-/// No mail server, and webhooks to public addresses only.
-pub fn outside() -> Outside {
-    Outside::new(&OutsideSettings::default()).expect("settings")
-}
-
 impl Test {
     pub async fn new() -> Self {
         let db = Db::connect("sqlite::memory:").await.expect("connect");
@@ -44,28 +34,6 @@ impl Test {
     }
 
     pub async fn on(db: Db) -> Self {
-        Self::made(db, outside()).await
-    }
-
-    /// With ways out of M.
-    pub async fn outside(outside: Outside) -> Self {
-        let db = Db::connect("sqlite::memory:").await.expect("connect");
-        db.migrate().await.expect("migrate");
-        Self::made(db, outside).await
-    }
-
-    /// A second engine on the same database and clock, as after a change of settings.
-    pub fn restarted(&self, outside: Outside) -> Engine {
-        Engine::new(Settings {
-            db: self.engine.db().clone(),
-            clock: Box::new(self.clock.clone()),
-            secret: vec![7; 32],
-            outside,
-            library: library(),
-        })
-    }
-
-    async fn made(db: Db, outside: Outside) -> Self {
         let clock = Arc::new(FixedClock::at(
             "2026-11-21T10:00:00Z".parse::<Time>().expect("time"),
         ));
@@ -73,7 +41,6 @@ impl Test {
             db,
             clock: Box::new(clock.clone()),
             secret: vec![7; 32],
-            outside,
             library: library(),
         });
         demo::seed(&engine).await.expect("seed");

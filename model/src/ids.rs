@@ -51,9 +51,4 @@ ids! {
     ProposalId,
     /// An autonomy policy.
     PolicyId,
-    ExecutionId,
-    /// Asking one person to take one slot.
-    PageId,
-    /// An address of the organisation's own systems that pages are posted to.
-    EndpointId,
 }

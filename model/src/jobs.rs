@@ -1,10 +1,6 @@
 //! Background work that was promised together with a change.
 
-use crate::executions::PageChannel;
-use crate::{
-    ExecutionId, ExerciseId, JobId, OrgId, PageId, ProposalId, ReviewId, SignalId, SourceId, Span,
-    Time,
-};
+use crate::{ExerciseId, JobId, OrgId, ProposalId, ReviewId, SignalId, SourceId, Span, Time};
 use serde::{Deserialize, Serialize};
 
 /// A queue and how many of its jobs one process runs at a time.
@@ -15,27 +11,14 @@ pub enum Queue {
     Exercises,
     Maintenance,
     Signals,
-    Activation,
-    Notifications,
-    Learning,
 }
 impl Queue {
-    pub const ALL: [Self; 6] = [
-        Self::Exercises,
-        Self::Maintenance,
-        Self::Signals,
-        Self::Activation,
-        Self::Notifications,
-        Self::Learning,
-    ];
+    pub const ALL: [Self; 3] = [Self::Exercises, Self::Maintenance, Self::Signals];
     pub const fn key(self) -> &'static str {
         match self {
             Self::Exercises => "exercises",
             Self::Maintenance => "maintenance",
             Self::Signals => "signals",
-            Self::Activation => "activation",
-            Self::Notifications => "notifications",
-            Self::Learning => "learning",
         }
     }
     pub fn from_key(key: &str) -> Option<Self> {
@@ -46,9 +29,6 @@ impl Queue {
             Self::Exercises => 4,
             Self::Maintenance => 1,
             Self::Signals => 20,
-            Self::Activation => 5,
-            Self::Notifications => 10,
-            Self::Learning => 2,
         }
     }
 }
@@ -69,17 +49,6 @@ pub enum Work {
     ExpireProposal { proposal: ProposalId },
     /// Read a feed and promise the next reading.
     PollSource { source: SourceId },
-    /// Acknowledgement limits, phases, clock warnings and default decisions of an execution
-    /// whose time has come; promises itself again for the next.
-    WatchExecution { execution: ExecutionId },
-    /// Hand a page to a channel that leads outside.
-    DeliverPage {
-        execution: ExecutionId,
-        page: PageId,
-        channel: PageChannel,
-    },
-    /// Remind the commander that the learning capture of an ended execution is due.
-    CaptureLearning { execution: ExecutionId },
 }
 impl Work {
     pub const fn queue(&self) -> Queue {
@@ -89,9 +58,6 @@ impl Work {
             Self::EvaluateSignals { .. }
             | Self::ExpireProposal { .. }
             | Self::PollSource { .. } => Queue::Signals,
-            Self::WatchExecution { .. } => Queue::Activation,
-            Self::DeliverPage { .. } => Queue::Notifications,
-            Self::CaptureLearning { .. } => Queue::Learning,
         }
     }
     pub const fn name(&self) -> &'static str {
@@ -102,9 +68,6 @@ impl Work {
             Self::EvaluateSignals { .. } => "evaluate_signals",
             Self::ExpireProposal { .. } => "expire_proposal",
             Self::PollSource { .. } => "poll_source",
-            Self::WatchExecution { .. } => "watch_execution",
-            Self::DeliverPage { .. } => "deliver_page",
-            Self::CaptureLearning { .. } => "capture_learning",
         }
     }
 }

@@ -4,10 +4,8 @@
 
 pub mod actions;
 pub mod audit;
-pub mod channels;
 pub mod domains;
 pub mod error;
-pub mod executions;
 pub mod exercises;
 pub mod identity;
 pub mod ids;

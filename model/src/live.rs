@@ -1,8 +1,6 @@
 //! Live updates: what travels over the one WebSocket.
 
-use crate::{
-    Code, ExecutionId, PageId, PersonId, ProposalId, ReviewId, SessionId, Time, VersionId,
-};
+use crate::{Code, PersonId, ProposalId, ReviewId, SessionId, Time, VersionId};
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
 
@@ -22,10 +20,6 @@ pub enum Topic {
     Version(VersionId),
     /// Signals, triggers and proposals of the whole organisation.
     Signals,
-    /// A war room.
-    Execution(ExecutionId),
-    /// What is asked of one person; nobody else may follow it.
-    Person(PersonId),
 }
 impl fmt::Display for Topic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -33,8 +27,6 @@ impl fmt::Display for Topic {
             Self::Review(id) => write!(f, "review:{id}"),
             Self::Version(id) => write!(f, "version:{id}"),
             Self::Signals => f.write_str("signals"),
-            Self::Execution(id) => write!(f, "execution:{id}"),
-            Self::Person(id) => write!(f, "person:{id}"),
         }
     }
 }
@@ -48,8 +40,6 @@ impl FromStr for Topic {
             .and_then(|(kind, id)| match kind {
                 "review" => id.parse().ok().map(Self::Review),
                 "version" => id.parse().ok().map(Self::Version),
-                "execution" => id.parse().ok().map(Self::Execution),
-                "person" => id.parse().ok().map(Self::Person),
                 _ => None,
             })
             .ok_or_else(|| format!("`{text}` is not a topic"))
@@ -112,16 +102,6 @@ pub enum Happening {
     ProposalChanged {
         proposal: ProposalId,
         what: String,
-    },
-    /// An execution changed (`what`: `declared`, `acknowledge`, `complete_task` …).
-    ExecutionChanged {
-        what: String,
-        revision: i64,
-    },
-    /// The person is asked to take a slot.
-    Paged {
-        execution: ExecutionId,
-        page: PageId,
     },
     /// Not for pages: sockets of this session close.
     SessionRevoked {

@@ -47,7 +47,6 @@ async fn main() -> Result<(), Failure> {
             .unwrap_or_else(|_| "sqlite://data/bench.db".into()),
         secret: vec![7; 64],
         library_path: PathBuf::from("library"),
-        outside: config.outside(),
         clock: Box::new(engine::SystemClock),
     })
     .await?;

@@ -277,7 +277,6 @@ async fn open(config: &Config) -> Result<Engine, Stop> {
         database_url: config.database_url.expose_secret().to_owned(),
         secret: secret(&config.secret_file)?,
         library_path: config.library.clone(),
-        outside: config.outside(),
         clock: Box::new(SystemClock),
     };
     Ok(engine::open(settings).await?)

@@ -4,7 +4,6 @@
 use crate::{layers::Limits, live::Heartbeat};
 use axum::http::Uri;
 use config::{FileFormat, Source, Value};
-use engine::channels::OutsideSettings;
 use secrecy::SecretString;
 use std::{
     collections::BTreeMap,
@@ -25,7 +24,7 @@ const fn setting(key: &'static str, default: &'static str, help: &'static str) -
     Setting { key, default, help }
 }
 
-const SETTINGS: [Setting; 13] = [
+const SETTINGS: [Setting; 10] = [
     setting(
         "database_url",
         "sqlite://data/m.db",
@@ -63,21 +62,6 @@ const SETTINGS: [Setting; 13] = [
         "trust_proxy",
         "false",
         "take the client's address from X-Forwarded-For; only behind a proxy that sets it",
-    ),
-    setting(
-        "smtp_url",
-        "",
-        "the mail server: smtps://USER:PASSWORD@HOST:465 or smtp://USER:PASSWORD@HOST:587?tls=required; without it no mail leaves",
-    ),
-    setting(
-        "mail_from",
-        "",
-        "who mail comes from: M <m@example.org>; needed with smtp_url",
-    ),
-    setting(
-        "allow_private_destinations",
-        "false",
-        "let webhooks go to this machine and private networks, and without TLS",
     ),
 ];
 
@@ -150,10 +134,6 @@ pub struct Config {
     pub library: PathBuf,
     pub site_root: PathBuf,
     pub trust_proxy: bool,
-    /// May hold a password.
-    pub smtp_url: Option<SecretString>,
-    pub mail_from: Option<String>,
-    pub allow_private_destinations: bool,
     /// Not settings: constants that tests replace.
     pub limits: Limits,
     pub heartbeat: Heartbeat,
@@ -230,9 +210,6 @@ impl Config {
             library: PathBuf::from(&get("library")?.text),
             site_root: PathBuf::from(&get("site_root")?.text),
             trust_proxy: flag(get("trust_proxy")?)?,
-            smtp_url: smtp_url(get("smtp_url")?)?,
-            mail_from: mail_from(get("mail_from")?)?,
-            allow_private_destinations: flag(get("allow_private_destinations")?)?,
             limits: Limits::default(),
             heartbeat: Heartbeat::default(),
         };
@@ -254,11 +231,6 @@ impl Config {
                 base.origin()
             ));
         }
-        if self.smtp_url.is_some() && self.mail_from.is_none() {
-            return wrong(
-                "M_SMTP_URL needs the address that mail comes from: set M_MAIL_FROM, for example to M <m@example.org>",
-            );
-        }
         let limits = if self.demo {
             Limits::demo()
         } else {
@@ -273,16 +245,6 @@ impl Config {
             https: false,
             authority: self.listen.to_string(),
         })
-    }
-
-    /// What the engine is told about the outside world.
-    pub fn outside(&self) -> OutsideSettings {
-        OutsideSettings {
-            base_url: self.base_url().origin(),
-            smtp_url: self.smtp_url.clone(),
-            mail_from: self.mail_from.clone(),
-            allow_private_destinations: self.allow_private_destinations,
-        }
     }
 
     /// Notes the address that was really taken; port 0 asks for any.
@@ -432,32 +394,6 @@ fn database_url(given: &Given) -> Result<SecretString> {
     }
 }
 
-fn smtp_url(given: &Given) -> Result<Option<SecretString>> {
-    let ok = ["smtp://", "smtps://"]
-        .iter()
-        .any(|start| given.text.starts_with(start));
-    // The text is not repeated: it may hold a password.
-    match given.text.as_str() {
-        "" => Ok(None),
-        text if ok => Ok(Some(text.into())),
-        _ => wrong(format!(
-            "{} must begin with smtps:// or smtp://, for example smtps://m:PASSWORD@mail.example.org:465",
-            given.from
-        )),
-    }
-}
-
-fn mail_from(given: &Given) -> Result<Option<String>> {
-    match given.text.as_str() {
-        "" => Ok(None),
-        text if text.contains('@') => Ok(Some(text.to_owned())),
-        other => wrong(format!(
-            "{} must be an address such as M <m@example.org>, not `{other}`",
-            given.from
-        )),
-    }
-}
-
 fn log(given: &Given) -> Result<String> {
     match EnvFilter::try_new(&given.text) {
         Ok(_) => Ok(given.text.clone()),
@@ -566,10 +502,6 @@ mod tests {
             ("M_BASE_URL", "m.example.org", "https://m.example.org"),
             ("M_BASE_URL", "https://m.example.org/app", "without a path"),
             ("M_BASE_URL", "http://m.example.org", "TLS"),
-            ("M_SMTP_URL", "mail.example.org:secretpassword", "smtps://"),
-            ("M_SMTP_URL", "smtp://mail.example.org", "M_MAIL_FROM"),
-            ("M_MAIL_FROM", "nobody", "M <m@example.org>"),
-            ("M_ALLOW_PRIVATE_DESTINATIONS", "yes", "true or false"),
             ("M_LISTN", "127.0.0.1:1", "M_LISTEN"),
             ("M_CONFIG", "/does/not/exist.toml", "exist.toml"),
         ] {
@@ -641,14 +573,6 @@ mod tests {
     fn a_database_password_does_not_print() {
         let c = load(&[("M_DATABASE_URL", "postgres://m:secretpassword@h/d")]).expect("config");
         assert!(!format!("{c:?}").contains("secretpassword"));
-        let c = load(&[
-            ("M_SMTP_URL", "smtps://m:secretpassword@h"),
-            ("M_MAIL_FROM", "M <m@example.org>"),
-            ("M_BASE_URL", "https://m.example.org"),
-        ])
-        .expect("config");
-        assert!(!format!("{c:?} {:?}", c.outside()).contains("secretpassword"));
-        assert_eq!(c.outside().base_url, "https://m.example.org");
     }
 
     #[test]

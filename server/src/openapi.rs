@@ -18,7 +18,7 @@ use utoipa::{
     },
 };
 
-const TAGS: [(&str, &str); 10] = [
+const TAGS: [(&str, &str); 9] = [
     ("identity", "Me, people, sessions and API tokens."),
     (
         "playbooks",
@@ -35,10 +35,6 @@ const TAGS: [(&str, &str); 10] = [
     ("exercises", "The tabletop of a review."),
     ("actions", "Action items and what became of them."),
     ("audit", "Every change and every refused attempt."),
-    (
-        "channels",
-        "How a person may be reached, and the organisation's outgoing webhooks.",
-    ),
     ("jobs", "Background work, for administrators."),
     ("desk", "The one next action, then the worklists."),
 ];
@@ -112,15 +108,13 @@ fn operations(item: &mut PathItem) -> Vec<(HttpMethod, &mut Operation)> {
 }
 
 /// Answers that carry their revision in `ETag`.
-const REVISIONED: [&str; 8] = [
-    "ActionView",
-    "DraftSaved",
-    "DraftView",
-    "ExerciseView",
-    "MinutesView",
+const REVISIONED: [&str; 6] = [
     "Person",
     "ReviewSummary",
     "ReviewView",
+    "MinutesView",
+    "ExerciseView",
+    "ActionView",
 ];
 
 /// Says of an operation what follows from its shape.

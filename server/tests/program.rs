@@ -97,11 +97,9 @@ async fn serve(folder: &Folder, listen: &str) -> Serving {
             .spawn()
             .expect("started"),
     );
-    let probe = Browser::new(format!("http://{listen}"), None, None);
+    let ready = format!("http://{listen}/readyz");
     eventually("ready", || async {
-        probe
-            .request(reqwest::Method::GET, "/readyz")
-            .send()
+        reqwest::get(&ready)
             .await
             .is_ok_and(|answer| answer.status().is_success())
     })

@@ -60,7 +60,7 @@ const PUBLIC: [(&str, u16); 13] = [
     ("/no/such/page", 404),
 ];
 
-const PRIVATE: [&str; 26] = [
+const PRIVATE: [&str; 34] = [
     "/home",
     "/library",
     "/library/MKT-01",
@@ -74,12 +74,20 @@ const PRIVATE: [&str; 26] = [
     "/reviews/new",
     "/actions",
     "/audit",
+    "/signals",
+    "/signals/new",
+    "/signals/0190c2a4-7f3e-7cc1-9d55-3f2a8f1d6b20",
+    "/proposals/0190c2a4-7f3e-7cc1-9d55-3f2a8f1d6b20",
+    "/triggers",
+    "/triggers/new",
+    "/triggers/0190c2a4-7f3e-7cc1-9d55-3f2a8f1d6b20",
+    "/autonomy",
+    "/admin/sources",
     "/account",
     "/account/tokens",
     "/admin/people",
     "/admin/jobs",
     "/playbooks/0190c2a4-7f3e-7cc1-9d55-3f2a8f1d6b20",
-    "/playbooks/0190c2a4-7f3e-7cc1-9d55-3f2a8f1d6b20/print",
     "/playbooks/0190c2a4-7f3e-7cc1-9d55-3f2a8f1d6b20/compare",
     "/playbooks/0190c2a4-7f3e-7cc1-9d55-3f2a8f1d6b20/update",
     "/drafts/0190c2a4-7f3e-7cc1-9d55-3f2a8f1d6b20",

@@ -2,7 +2,7 @@
 
 use crate::{Error, Result, Tx, db::run};
 use model::{
-    ActionId, OrgId, PlaybookId,
+    ActionId, OrgId,
     actions::{ActionItem, ActionSource},
 };
 use sqlx::types::Json;
@@ -26,7 +26,6 @@ fn source_id(source: ActionSource) -> Uuid {
     match source {
         ActionSource::Review(id) => id.0,
         ActionSource::Exercise(id) => id.0,
-        ActionSource::Execution(id) => id.0,
     }
 }
 
@@ -61,16 +60,6 @@ impl Tx {
     /// Every action item of the organisation, earliest due first.
     pub async fn actions(&mut self, org: OrgId) -> Result<Vec<ActionItem>> {
         let rows: Vec<Row> = run!(self, c => sqlx::query_as("SELECT revision, body FROM action_items WHERE org_id = $1 ORDER BY due, key").bind(org.0).fetch_all(c).await)?;
-        Ok(rows.into_iter().map(Into::into).collect())
-    }
-
-    /// The action items of one playbook, by due date and key.
-    pub async fn actions_of(
-        &mut self,
-        org: OrgId,
-        playbook: PlaybookId,
-    ) -> Result<Vec<ActionItem>> {
-        let rows: Vec<Row> = run!(self, c => sqlx::query_as("SELECT revision, body FROM action_items WHERE org_id = $1 AND playbook_id = $2 ORDER BY due, key").bind(org.0).bind(playbook.0).fetch_all(c).await)?;
         Ok(rows.into_iter().map(Into::into).collect())
     }
 }

@@ -10,9 +10,7 @@ mod row;
 
 mod actions;
 mod audit;
-mod channels;
 mod events;
-mod executions;
 mod exercises;
 mod idempotency;
 mod identity;
@@ -27,7 +25,6 @@ mod throttles;
 pub use audit::AuditQuery;
 pub use db::{Db, DbKind, NewEvents, Tx};
 pub use error::{Error, Result};
-pub use executions::{AckLink, ExecutionHead};
 pub use idempotency::Kept;
 pub use identity::Credentials;
 pub use throttles::Throttle;

@@ -7,7 +7,7 @@ use crate::{
 };
 use model::{
     Domain, OrgId, PersonId, PlaybookId, VersionId,
-    playbooks::{Origin, Playbook, PlaybookBody, PlaybookVersion, Stance, TakenIn, VersionState},
+    playbooks::{Origin, Playbook, PlaybookBody, PlaybookVersion, Stance, VersionState},
 };
 use sqlx::types::Json;
 use uuid::Uuid;
@@ -66,26 +66,6 @@ impl From<OriginRow> for Origin {
             template_key: r.template_key,
             base: r.base.0,
             merged_at: time(r.merged_at),
-        }
-    }
-}
-
-#[derive(sqlx::FromRow)]
-struct TakenRow {
-    version_id: Uuid,
-    playbook_id: Uuid,
-    org_id: Uuid,
-    base: Json<PlaybookBody>,
-    merged_at: i64,
-}
-impl From<TakenRow> for TakenIn {
-    fn from(r: TakenRow) -> Self {
-        Self {
-            version_id: VersionId(r.version_id),
-            playbook_id: PlaybookId(r.playbook_id),
-            org_id: OrgId(r.org_id),
-            base: r.base.0,
-            at: time(r.merged_at),
         }
     }
 }
@@ -249,42 +229,6 @@ impl Tx {
     pub async fn origins(&mut self, org: OrgId) -> Result<Vec<Origin>> {
         let rows: Vec<OriginRow> = run!(self, c => sqlx::query_as("SELECT playbook_id, org_id, template_key, base, merged_at FROM playbook_origins WHERE org_id = $1 ORDER BY template_key, playbook_id").bind(org.0).fetch_all(c).await)?;
         Ok(rows.into_iter().map(Into::into).collect())
-    }
-
-    /// Keeps the template text that a version took in, in place of the former.
-    ///
-    /// # Errors
-    /// `Stale` when there is no such version in the organisation.
-    pub async fn put_taken(&mut self, t: &TakenIn) -> Result<()> {
-        let n = run!(self, c => sqlx::query("INSERT INTO playbook_merges (version_id, org_id, base, merged_at) SELECT id, org_id, $3, $4 FROM playbook_versions WHERE id = $1 AND org_id = $2
-             ON CONFLICT (version_id) DO UPDATE SET base = excluded.base, merged_at = excluded.merged_at")
-            .bind(t.version_id.0).bind(t.org_id.0).bind(Json(&t.base)).bind(t.at.micros())
-            .execute(c).await.map(|r| r.rows_affected()))?;
-        if n == 0 {
-            return Err(Error::Stale);
-        }
-        Ok(())
-    }
-
-    /// The template text that a version took in and that is not yet its playbook's base.
-    pub async fn taken(&mut self, org: OrgId, version: VersionId) -> Result<Option<TakenIn>> {
-        let row: Option<TakenRow> = run!(self, c => sqlx::query_as("SELECT m.version_id, v.playbook_id, m.org_id, m.base, m.merged_at
-             FROM playbook_merges m JOIN playbook_versions v ON v.id = m.version_id WHERE m.org_id = $1 AND m.version_id = $2").bind(org.0).bind(version.0).fetch_optional(c).await)?;
-        Ok(row.map(Into::into))
-    }
-
-    /// What the organisation's versions took in before they are published, by version.
-    pub async fn all_taken(&mut self, org: OrgId) -> Result<Vec<TakenIn>> {
-        let rows: Vec<TakenRow> = run!(self, c => sqlx::query_as("SELECT m.version_id, v.playbook_id, m.org_id, m.base, m.merged_at
-             FROM playbook_merges m JOIN playbook_versions v ON v.id = m.version_id WHERE m.org_id = $1 ORDER BY m.version_id").bind(org.0).fetch_all(c).await)?;
-        Ok(rows.into_iter().map(Into::into).collect())
-    }
-
-    /// Forgets what a version took in. Nothing happens where it took nothing.
-    pub async fn forget_taken(&mut self, org: OrgId, version: VersionId) -> Result<()> {
-        run!(self, c => sqlx::query("DELETE FROM playbook_merges WHERE org_id = $1 AND version_id = $2")
-            .bind(org.0).bind(version.0).execute(c).await.map(drop))?;
-        Ok(())
     }
 
     /// Keeps the document that a playbook was imported from.

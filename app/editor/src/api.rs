@@ -20,13 +20,9 @@ pub async fn save_draft(version: VersionId, edits: Vec<Edit>) -> Result<DraftSav
 }
 
 #[server(prefix = "/fn", endpoint = "playbooks/submit", input = Json)]
-pub async fn submit_version(
-    version: VersionId,
-    revision: i64,
-    summary: String,
-) -> Result<PlaybookView, AppError> {
+pub async fn submit_version(version: VersionId, summary: String) -> Result<PlaybookView, AppError> {
     let (engine, ctx) = door::caller()?;
-    Ok(engine::playbooks::submit(&engine, &ctx, version, revision, &summary).await?)
+    Ok(engine::playbooks::submit(&engine, &ctx, version, &summary).await?)
 }
 
 #[server(prefix = "/fn", endpoint = "playbooks/withdraw", input = Json)]
@@ -36,7 +32,7 @@ pub async fn withdraw_version(version: VersionId) -> Result<DraftView, AppError>
 }
 
 #[server(prefix = "/fn", endpoint = "playbooks/discard", input = Json)]
-pub async fn discard_draft(version: VersionId, revision: i64) -> Result<PlaybookId, AppError> {
+pub async fn discard_draft(version: VersionId) -> Result<PlaybookId, AppError> {
     let (engine, ctx) = door::caller()?;
-    Ok(engine::playbooks::discard(&engine, &ctx, version, revision).await?)
+    Ok(engine::playbooks::discard(&engine, &ctx, version).await?)
 }

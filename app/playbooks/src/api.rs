@@ -98,13 +98,9 @@ pub async fn restore_version(version: VersionId) -> Result<DraftView, AppError> 
 }
 
 #[server(prefix = "/fn", endpoint = "playbooks/retire", input = Json)]
-pub async fn retire_playbook(
-    id: PlaybookId,
-    version: Option<VersionId>,
-    reason: String,
-) -> Result<PlaybookView, AppError> {
+pub async fn retire_playbook(id: PlaybookId, reason: String) -> Result<PlaybookView, AppError> {
     let (engine, ctx) = door::caller()?;
-    Ok(engine::playbooks::retire(&engine, &ctx, id, version, &reason).await?)
+    Ok(engine::playbooks::retire(&engine, &ctx, id, &reason).await?)
 }
 
 /// `None` when the library has no newer text; pages ask without knowing.

@@ -8,6 +8,6 @@ mod state;
 mod tests;
 
 pub use pages::{
-    AdoptPage, ComparePage, ImportPage, LibraryPage, PlaybookPage, PlaybookPrintPage,
-    PlaybooksPage, SearchPage, TemplatePage, TemplateUpdatePage, UpkeepPage,
+    AdoptPage, ComparePage, ImportPage, LibraryPage, PlaybookPage, PlaybooksPage, SearchPage,
+    TemplatePage, TemplateUpdatePage, UpkeepPage,
 };

@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 use ui::*;
 
 use crate::{Field, Group, Kind, Operation, Part, Reference, Shape};
@@ -14,25 +14,6 @@ pub fn ReferencePage() -> impl IntoView {
         .iter()
         .map(|g| g.operations.len() as u32)
         .sum();
-    let common = refusals(&reference);
-    let meanings = common
-        .iter()
-        .map(|(status, about)| {
-            view! {
-                <div>
-                    <dt>
-                        <code class="num">{status.clone()}</code>
-                    </dt>
-                    <dd>{words(about)}</dd>
-                </div>
-            }
-        })
-        .collect_view();
-    let groups = reference
-        .groups
-        .iter()
-        .map(|g| group(g, &common))
-        .collect_view();
     let toc = reference
         .groups
         .iter()
@@ -76,27 +57,13 @@ pub fn ReferencePage() -> impl IntoView {
             </div>
             <nav aria-label="Parts of the API">
                 <ul class="reference-toc">
-                    <li>
-                        <a href="#refusals">"Refusals"</a>
-                        <span class="count">{common.len()}</span>
-                    </li>
                     {toc} <li>
                         <a href="#shapes">"Shapes"</a>
                         <span class="count">{reference.shapes.len()}</span>
                     </li>
                 </ul>
             </nav>
-            <Section title="Refusals" id="refusals">
-                <p class="muted measure">
-                    "Each is a " <a href="#shape-ProblemDocument">
-                        <code>"ProblemDocument"</code>
-                    </a> ". An operation names those it can give; what they mean is told here."
-                </p>
-                <dl class="refusals">
-                    {meanings}
-                </dl>
-            </Section>
-            {groups}
+            {reference.groups.iter().map(group).collect_view()}
             <Section title="Shapes" id="shapes">
                 {reference.shapes.iter().map(shape).collect_view()}
             </Section>
@@ -112,45 +79,8 @@ fn capital(name: &str) -> String {
         .unwrap_or_default()
 }
 
-/// What refusals mean, by status: the words that most operations have for one.
-fn refusals(reference: &Reference) -> BTreeMap<String, String> {
-    let mut all: BTreeMap<&str, BTreeMap<&str, usize>> = BTreeMap::new();
-    for operation in reference.groups.iter().flat_map(|g| &g.operations) {
-        for (status, about, _) in &operation.answers {
-            if !status.starts_with('2') {
-                *all.entry(status).or_default().entry(about).or_default() += 1;
-            }
-        }
-    }
-    all.into_iter()
-        .filter_map(|(status, texts)| {
-            let (about, _) = texts.into_iter().max_by_key(|(_, times)| *times)?;
-            Some((status.to_owned(), about.to_owned()))
-        })
-        .collect()
-}
-
-/// A sentence of the document; what stands between backticks is code.
-fn words(text: &str) -> impl IntoView + use<> {
-    text.split('`')
-        .enumerate()
-        .map(|(i, piece)| {
-            let piece = piece.to_owned();
-            if i % 2 == 1 {
-                view! { <code>{piece}</code> }.into_any()
-            } else {
-                piece.into_any()
-            }
-        })
-        .collect_view()
-}
-
-fn group(group: &Group, common: &BTreeMap<String, String>) -> impl IntoView + use<> {
-    let operations = group
-        .operations
-        .iter()
-        .map(|o| operation(o, common))
-        .collect_view();
+fn group(group: &Group) -> impl IntoView + use<> {
+    let operations = group.operations.iter().map(operation).collect_view();
     let about = group.about.clone();
     view! {
         <Section title=capital(&group.name) id=group.name.clone()>
@@ -160,36 +90,16 @@ fn group(group: &Group, common: &BTreeMap<String, String>) -> impl IntoView + us
     }
 }
 
-fn operation(operation: &Operation, common: &BTreeMap<String, String>) -> impl IntoView + use<> {
-    let (told, own): (Vec<_>, Vec<_>) = operation
+fn operation(operation: &Operation) -> impl IntoView + use<> {
+    let answers = operation
         .answers
         .iter()
-        .partition(|(status, about, _)| common.get(status) == Some(about));
-    let told = (!told.is_empty()).then(|| {
-        let codes = told
-            .into_iter()
-            .map(|(status, ..)| {
-                view! {
-                    " "
-                    <code class="num">{status.clone()}</code>
-                }
-            })
-            .collect_view();
-        view! {
-            <li>
-                <a href="#refusals">"Refusals"</a>
-                {codes}
-            </li>
-        }
-    });
-    let answers = own
-        .into_iter()
         .map(|(status, about, shape)| {
             view! {
                 <li>
                     <code class="num">{status.clone()}</code>
                     " "
-                    {words(about)}
+                    {about.clone()}
                     {shape.as_ref().map(|k| view! { " " {kind(k)} })}
                 </li>
             }
@@ -214,10 +124,10 @@ fn operation(operation: &Operation, common: &BTreeMap<String, String>) -> impl I
                 <span class="operation-method">{operation.method.clone()}</span>
                 <code>{operation.path.clone()}</code>
             </h3>
-            <p>{words(&operation.summary)}</p>
+            <p>{operation.summary.clone()}</p>
             {parameters}
             {body}
-            <ul class="operation-answers">{answers} {told}</ul>
+            <ul class="operation-answers">{answers}</ul>
         </article>
     }
 }
@@ -227,7 +137,7 @@ fn shape(shape: &Shape) -> impl IntoView + use<> {
         .then(|| fields(&format!("Fields of {}", shape.name), &shape.fields));
     let what = shape.kind.as_ref().map(|k| view! { <p>{kind(k)}</p> });
     let about =
-        (!shape.about.is_empty()).then(|| view! { <p class="muted">{words(&shape.about)}</p> });
+        (!shape.about.is_empty()).then(|| view! { <p class="muted">{shape.about.clone()}</p> });
     view! {
         <article class="operation" id=format!("shape-{}", shape.name)>
             <h3 class="operation-name">
@@ -250,7 +160,7 @@ fn fields(caption: &str, fields: &[Field]) -> impl IntoView + use<> {
                 (place, true) => format!("{place}, required"),
                 (place, false) => place.to_owned(),
             };
-            let (name, of, about) = (f.name.clone(), kind(&f.kind), words(&f.about));
+            let (name, of, about) = (f.name.clone(), kind(&f.kind), f.about.clone());
             view! {
                 <tr>
                     <RowHead label="Name">

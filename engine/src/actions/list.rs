@@ -66,15 +66,6 @@ pub(crate) async fn views(
         .map(|r| (r.id, r.key))
         .collect();
     let exercises = tx.ended_exercises(org).await?;
-    let mut executions = HashMap::new();
-    for item in &items {
-        if let ActionSource::Execution(id) = item.source
-            && !executions.contains_key(&id)
-            && let Some(x) = tx.execution(org, id).await?
-        {
-            executions.insert(id, x.key);
-        }
-    }
     Ok(items
         .into_iter()
         .map(|item| {
@@ -98,7 +89,6 @@ pub(crate) async fn views(
                         .find(|(x, ..)| *x == id)
                         .map(|(_, key, ..)| key.clone())
                         .unwrap_or_default(),
-                    ActionSource::Execution(id) => executions.get(&id).cloned().unwrap_or_default(),
                 },
                 overdue: item.overdue(now),
                 may_update: may_move(actor, &item),

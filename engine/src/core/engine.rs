@@ -1,6 +1,5 @@
 use super::{Bus, Clock, Ctx, Error, Origin, Result};
 use crate::{
-    channels::Outside,
     identity::{Hasher, Keys},
     library::Library,
     playbooks::search::Indexes,
@@ -18,9 +17,8 @@ use uuid::Uuid;
 pub struct Settings {
     pub db: Db,
     pub clock: Box<dyn Clock>,
-    /// At least 32 bytes; signs session tokens, and secrets of webhooks follow from it.
+    /// At least 32 bytes; signs session tokens.
     pub secret: Vec<u8>,
-    pub outside: Outside,
     pub library: Library,
 }
 
@@ -34,7 +32,6 @@ struct Inner {
     keys: Keys,
     hasher: Hasher,
     library: Library,
-    outside: Outside,
     bus: Bus,
     job_wake: tokio::sync::Notify,
     indexes: Indexes,
@@ -49,7 +46,6 @@ impl Engine {
             db: settings.db,
             clock: settings.clock,
             library: settings.library,
-            outside: settings.outside,
             bus,
             job_wake: tokio::sync::Notify::new(),
             indexes: Indexes::default(),
@@ -64,10 +60,6 @@ impl Engine {
     }
     pub fn library(&self) -> &Library {
         &self.0.library
-    }
-    /// Ways out of M, and addresses into it.
-    pub fn outside(&self) -> &Outside {
-        &self.0.outside
     }
     pub fn bus(&self) -> &Bus {
         &self.0.bus

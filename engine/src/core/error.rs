@@ -139,17 +139,6 @@ impl From<model::exercises::ExerciseError> for Error {
         }
     }
 }
-impl From<model::executions::Refused> for Error {
-    fn from(e: model::executions::Refused) -> Self {
-        use model::executions::Refused as R;
-        match e {
-            R::State(s) => s.into(),
-            R::Fault(f) => f.into(),
-            R::Denied(message) => Self::denied(message),
-            R::Missing(what) => Self::fault(what, e.to_string()),
-        }
-    }
-}
 impl From<model::actions::ActionError> for Error {
     fn from(e: model::actions::ActionError) -> Self {
         use model::actions::ActionError as A;

@@ -169,11 +169,6 @@ pub(super) async fn seed(work: &mut Work<'_>, staff: &[Member]) -> Result<Vec<Bo
         let number = work.tx.count(work.ctx.org(), "playbook").await?;
         let mut body = template.body.clone();
         fill(&mut body, template.domain, *care, staff);
-        // of each playbook one message is released in advance; some of the days come near
-        if let Some(message) = body.communications.first_mut() {
-            let days = 350 - care.published_days_ago;
-            message.preapproved_until = Some(work.now.plus_days(days).date());
-        }
         let mut playbook = Playbook {
             id: work.id::<PlaybookId>(),
             org_id: work.ctx.org(),

@@ -6,7 +6,6 @@ use sha2::{Digest, Sha256};
 
 /// Signs and reads session tokens: HS256, issuer and audience pinned.
 pub(crate) struct Keys {
-    root: Vec<u8>,
     encoding: EncodingKey,
     decoding: DecodingKey,
     validation: Validation,
@@ -35,16 +34,10 @@ impl Keys {
         // Checked against the engine's own clock below.
         validation.validate_exp = false;
         Self {
-            root: secret.to_vec(),
             encoding: EncodingKey::from_secret(secret),
             decoding: DecodingKey::from_secret(secret),
             validation,
         }
-    }
-
-    /// What other secrets of the installation are derived from.
-    pub fn root(&self) -> &[u8] {
-        &self.root
     }
 
     pub fn issue(

@@ -11,7 +11,7 @@ mod tokens;
 
 pub use account::{change_password, confirm_contact, me, viewer};
 pub use authenticate::{Authenticated, authenticate_bearer, authenticate_session};
-pub(crate) use keys::{Keys, secret_hash};
+pub(crate) use keys::Keys;
 pub(crate) use passwords::Hasher;
 pub use passwords::hash_now;
 pub use people::{create_person, found_organisation, people, set_active, set_roles};

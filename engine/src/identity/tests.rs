@@ -124,7 +124,6 @@ async fn failures_are_throttled_and_a_restart_forgives_nobody() {
         db: t.engine.db().clone(),
         clock: Box::new(t.clock.clone()),
         secret: vec![8; 32],
-        outside: crate::testing::outside(),
         library: Default::default(),
     });
     let refused = sign_in(&again, &origin(), HELENA, demo::PASSWORD)

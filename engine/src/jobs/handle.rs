@@ -1,5 +1,4 @@
 use crate::core::{Error, Result, Work};
-use crate::executions::{self, HandedOver};
 use model::{
     jobs::{JobState, KEEP_DEAD, KEEP_DONE, Queue, Work as JobWork},
     live::{Happening, Topic},
@@ -7,12 +6,7 @@ use model::{
 
 /// Does the work of a job inside the transaction that also finishes it. Each is safe to run
 /// late, twice, or when nothing is left to do.
-/// What had to happen in the outside world happened before; `outside` says how it went.
-pub(super) async fn handle(
-    work: &mut Work<'_>,
-    job: &JobWork,
-    outside: Option<HandedOver>,
-) -> Result<()> {
+pub(super) async fn handle(work: &mut Work<'_>, job: &JobWork) -> Result<()> {
     let org = work.ctx.org();
     match job {
         JobWork::ReleaseInjects { exercise } => {
@@ -63,13 +57,6 @@ pub(super) async fn handle(
             }
             Ok(())
         }
-        JobWork::WatchExecution { execution } => executions::watch(work, *execution).await,
-        JobWork::DeliverPage {
-            execution,
-            page,
-            channel,
-        } => executions::settle(work, *execution, *page, *channel, outside).await,
-        JobWork::CaptureLearning { execution } => executions::remind(work, *execution).await,
         JobWork::Sweep => {
             let now = work.now;
             let mut removed = 0;
@@ -80,7 +67,6 @@ pub(super) async fn handle(
             removed += work.tx.purge_sessions(now.plus_days(-30)).await?;
             removed += work.tx.purge_throttles(now.plus_days(-1)).await?;
             removed += work.tx.purge_answers(now.plus_days(-1)).await?;
-            removed += work.tx.purge_ack_links(now.plus_days(-1)).await?;
             removed += work.tx.purge_presence(now.plus_secs(-3_600)).await?;
             work.say(format!("{removed} rows removed"));
             work.enqueue(JobWork::Sweep, now.plus_secs(3_600));

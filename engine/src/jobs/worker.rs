@@ -1,9 +1,8 @@
 use super::handle::{handle, inside};
 use crate::core::{Ctx, Engine, Error, Result, Work};
-use crate::executions;
 use model::{
     identity::Permission,
-    jobs::{Job, LEASE, Queue, Work as JobWork, backoff_micros},
+    jobs::{Job, LEASE, Queue, backoff_micros},
 };
 use std::{sync::Arc, time::Duration};
 use tokio::{
@@ -117,16 +116,6 @@ async fn take(engine: &Engine, queue: Queue, limit: usize) -> Result<Vec<Job>> {
 /// never runs again, and one that did not left nothing behind.
 async fn attempt(engine: &Engine, job: Job) {
     let ctx = Ctx::system(job.org_id);
-    // Slow work in the outside world comes before the transaction, which has the organisation
-    // to itself. It is done at least once: receivers know a repetition by its id.
-    let outside = match &job.work {
-        JobWork::DeliverPage {
-            execution,
-            page,
-            channel,
-        } => Some(executions::hand_over(engine, &job, *execution, *page, *channel).await),
-        _ => None,
-    };
     let outcome = match Work::begin(
         engine,
         &ctx,
@@ -139,7 +128,7 @@ async fn attempt(engine: &Engine, job: Job) {
         Err(error) => Err(error),
         Ok(mut work) => {
             let done = async {
-                handle(&mut work, &job.work, outside).await?;
+                handle(&mut work, &job.work).await?;
                 let now = work.now;
                 if work
                     .tx
@@ -184,9 +173,6 @@ fn action(job: &Job) -> &'static str {
         W::EvaluateSignals { .. } => "jobs.evaluate_signals",
         W::ExpireProposal { .. } => "jobs.expire_proposal",
         W::PollSource { .. } => "jobs.poll_source",
-        W::WatchExecution { .. } => "jobs.watch_execution",
-        W::DeliverPage { .. } => "jobs.deliver_page",
-        W::CaptureLearning { .. } => "jobs.capture_learning",
     }
 }
 

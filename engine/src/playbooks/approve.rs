@@ -57,8 +57,6 @@ pub(crate) async fn approve_in(
             playbook.criticality = version.body.criticality;
             playbook.review_interval_days = version.body.review_interval_days;
             work.tx.update_playbook(&mut playbook).await?;
-            super::upstream::adopt_base(work, &playbook, version.id).await?;
-            super::versions::overtake(work, &version).await?;
             work.say(format!(
                 "{} version {} approved and published",
                 playbook.key, version.number

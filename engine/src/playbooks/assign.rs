@@ -1,7 +1,7 @@
 use super::{Names, get};
 use crate::core::{Ctx, Engine, Error, Result, Work};
 use model::{
-    PersonId, Time, VersionId,
+    PersonId, PlaybookId, VersionId,
     identity::Permission,
     live::{Happening, Topic},
     playbooks::{Playbook, PlaybookBody, PlaybookVersion, PlaybookView, VersionState, base_of},
@@ -41,28 +41,12 @@ pub async fn assign(engine: &Engine, ctx: &Ctx, new: &NewAssignment) -> Result<P
 }
 
 pub(crate) async fn assign_in(work: &mut Work<'_>, new: &NewAssignment) -> Result<Assigned> {
-    let (org, author) = (work.ctx.org(), work.ctx.person()?);
-    let playbook = work
-        .tx
-        .playbook(org, new.playbook)
-        .await?
-        .ok_or_else(|| Error::not_found("playbook"))?;
-    let names = Names::load(&mut work.tx, org).await?;
-    let versions = work.tx.versions(org, playbook.id).await?;
     let change = SeatChange {
         slot: new.slot.clone(),
         seat: new.seat,
         person: new.person,
     };
-    let by = Filling {
-        author,
-        names: &names,
-        id: work.id::<VersionId>(),
-        now: work.now,
-    };
-    seated(&playbook, &versions, &[change], &by)?
-        .write(work, &playbook)
-        .await
+    change_seats(work, new.playbook, std::slice::from_ref(&change)).await
 }
 
 /// Whether `author` may fill seats of the playbook now: a version of somebody else is open to
@@ -107,139 +91,96 @@ fn out_of_force(version: &PlaybookVersion) -> bool {
     matches!(version.state, VersionState::Retired { .. }) && !version.discarded()
 }
 
-/// The version in which seats are filled: the one that somebody writes or decides on, else the
-/// one that a new draft takes its text from.
-pub(super) fn ground<'a>(
-    playbook: &Playbook,
-    versions: &'a [PlaybookVersion],
-) -> Option<&'a PlaybookVersion> {
-    let newest = versions.first()?;
-    if newest.open() {
-        return Some(newest);
-    }
-    Some(base_of(playbook, versions).unwrap_or(newest))
-}
-
-/// Seats taken in a version that is not saved yet.
-pub(super) struct Seated {
-    version: PlaybookVersion,
-    /// The version that a new one takes its text from; `None` where an open one goes on.
-    from: Option<VersionId>,
-    said: String,
-    /// Slot title and former holder of the first seat.
-    first: (String, Option<PersonId>),
-}
-
-impl Seated {
-    /// Whether it waits for approval now; in somebody's unfinished draft it does not.
-    pub fn submitted(&self) -> bool {
-        matches!(self.version.state, VersionState::InReview { .. })
-    }
-
-    /// Saves it. Who has the draft open is told.
-    pub async fn write(mut self, work: &mut Work<'_>, playbook: &Playbook) -> Result<Assigned> {
-        match self.from {
-            Some(from) => {
-                work.tx.insert_version(&self.version).await?;
-                super::upstream::carry(work, from, self.version.id).await?;
-            }
-            None => {
-                work.tx.update_version(&mut self.version).await?;
-                if !self.submitted() {
-                    work.publish(
-                        Topic::Version(self.version.id),
-                        Happening::DraftChanged {
-                            what: "saved".into(),
-                            revision: self.version.revision,
-                        },
-                    );
-                }
-            }
-        }
-        work.say(format!("{}: {}", playbook.key, self.said));
-        let (slot_title, from) = self.first;
-        Ok(Assigned {
-            playbook_title: playbook.title.clone(),
-            version: self.version.id,
-            slot_title,
-            from,
-        })
-    }
-}
-
-/// Who fills seats, when, and under which id a new version would stand.
-pub(super) struct Filling<'a> {
-    pub author: PersonId,
-    pub names: &'a Names,
-    pub id: VersionId,
-    pub now: Time,
-}
-
-/// Makes the changes in one version, which goes to review. Nothing is saved.
-pub(super) fn seated(
-    playbook: &Playbook,
-    versions: &[PlaybookVersion],
+/// Makes the changes in one version and sends it to review. The answer tells the first of them.
+pub(crate) async fn change_seats(
+    work: &mut Work<'_>,
+    id: PlaybookId,
     changes: &[SeatChange],
-    by: &Filling<'_>,
-) -> Result<Seated> {
-    let (newest, base) = versions
+) -> Result<Assigned> {
+    let (org, author) = (work.ctx.org(), work.ctx.person()?);
+    let playbook = work
+        .tx
+        .playbook(org, id)
+        .await?
+        .ok_or_else(|| Error::not_found("playbook"))?;
+    let names = Names::load(&mut work.tx, org).await?;
+    let versions = work.tx.versions(org, playbook.id).await?;
+    let newest = versions
         .first()
-        .zip(ground(playbook, versions))
         .ok_or_else(|| Error::not_found("version"))?;
-    may_change(playbook, versions, Some(by.author), by.names)?;
+    may_change(&playbook, &versions, Some(author), &names)?;
+    let waiting = newest.open();
+    let base = if waiting {
+        newest
+    } else {
+        base_of(&playbook, &versions).unwrap_or(newest)
+    };
     let mut body = base.body.clone();
     let mut said = Vec::new();
     let mut first = None;
     for change in changes {
-        let (slot, from, words) = seat(&mut body, playbook, change, by.names)?;
+        let (slot, from, words) = seat(&mut body, &playbook, change, &names)?;
         said.push(words);
         first.get_or_insert((slot, from));
     }
     let said = said.join(". ");
-    let first = first.ok_or_else(|| Error::fault("seats", "Name at least one seat."))?;
-    if !newest.open() {
+    let version = if waiting {
+        let mut version = newest.clone();
+        let unfinished = matches!(version.state, VersionState::Draft) && !version.staffing_only;
+        version.body = body;
+        if unfinished {
+            // Somebody is writing: the seat is taken in the draft, which is submitted when its
+            // writer says so.
+            work.publish(
+                Topic::Version(version.id),
+                Happening::DraftChanged {
+                    what: "saved".into(),
+                    revision: version.revision + 1,
+                },
+            );
+        } else {
+            // The same author goes on: their version takes the change in and is submitted anew.
+            version.change_summary = if version.change_summary.is_empty() {
+                said.clone()
+            } else {
+                format!("{}. {said}", version.change_summary)
+            };
+            version.state = VersionState::Draft;
+            version.submit(work.now)?;
+        }
+        work.tx.update_version(&mut version).await?;
+        version.id
+    } else {
         let mut version = PlaybookVersion {
             change_summary: said.clone(),
             // A first version has content that nobody has confirmed yet.
             staffing_only: playbook.current == Some(base.id),
             body,
-            ..base.fork(by.id, playbook, newest.number + 1, by.author, by.now)
+            ..base.fork(
+                work.id::<VersionId>(),
+                &playbook,
+                newest.number + 1,
+                author,
+                work.now,
+            )
         };
-        version.submit(by.now)?;
-        return Ok(Seated {
-            version,
-            from: Some(base.id),
-            said,
-            first,
-        });
-    }
-    let mut version = newest.clone();
-    version.body = body;
-    // Somebody is writing: the seat is taken in the draft, which is submitted when its writer
-    // says so. Otherwise the same author goes on, and their version is submitted anew.
-    if !matches!(version.state, VersionState::Draft) || version.staffing_only {
-        version.change_summary = joined(&version.change_summary, &said);
-        version.state = VersionState::Draft;
-        version.submit(by.now)?;
-    }
-    Ok(Seated {
+        version.submit(work.now)?;
+        work.tx.insert_version(&version).await?;
+        version.id
+    };
+    work.say(format!("{}: {said}", playbook.key));
+    let (slot_title, from) =
+        first.ok_or_else(|| Error::fault("seats", "Name at least one seat."))?;
+    Ok(Assigned {
+        playbook_title: playbook.title,
         version,
-        from: None,
-        said,
-        first,
+        slot_title,
+        from,
     })
 }
 
-/// One sentence behind the other, whether or not somebody ended the first.
-fn joined(before: &str, said: &str) -> String {
-    match before.trim_end().trim_end_matches('.') {
-        "" => said.to_owned(),
-        before => format!("{before}. {said}"),
-    }
-}
-
 /// Seats one person. The slot's title, who sat there, and the change in words.
-pub(super) fn seat(
+fn seat(
     body: &mut PlaybookBody,
     playbook: &Playbook,
     change: &SeatChange,

@@ -4,19 +4,20 @@ use super::{Names, view::row};
 use crate::core::{Ctx, Engine, Error, Result, Work};
 use crate::readiness;
 use model::{
-    PersonId, PlaybookId, VersionId,
+    PlaybookId, VersionId,
     identity::{Permission, Role},
     live::{Happening, Topic},
     playbooks::{
         DISCARDED, DraftSaved, DraftView, Edit, Playbook, PlaybookBody, PlaybookVersion,
-        VersionState, apply, base_of, describe, lint, unfit,
+        VersionState, apply, base_of, describe, lint, used_twice,
     },
 };
 use std::collections::HashSet;
 use store::Tx;
 
-/// Changes in one save.
+/// Changes in one save, and bytes of a body as JSON.
 const MOST_EDITS: usize = 500;
+const MOST_BYTES: usize = 512 * 1024;
 
 /// Opens a playbook for writing: goes on with its draft, takes up what was sent back, or forks a
 /// new draft from the version in force.
@@ -24,7 +25,7 @@ const MOST_EDITS: usize = 500;
 /// # Errors
 /// `conflict` while a version waits for approval.
 pub async fn edit(engine: &Engine, ctx: &Ctx, id: PlaybookId) -> Result<DraftView> {
-    ctx.person()?;
+    let author = ctx.person()?;
     let mut work = Work::begin(
         engine,
         ctx,
@@ -33,64 +34,47 @@ pub async fn edit(engine: &Engine, ctx: &Ctx, id: PlaybookId) -> Result<DraftVie
         format!("playbook:{id}"),
     )
     .await?;
-    let outcome = async { Ok(open_in(&mut work, id).await?.id) }.await;
+    let outcome = async {
+        let playbook = named(&mut work, id).await?;
+        let versions = work.tx.versions(ctx.org(), id).await?;
+        let newest = versions
+            .first()
+            .ok_or_else(|| Error::not_found("version"))?;
+        match newest.state {
+            VersionState::Draft => return Ok(newest.id),
+            VersionState::ChangesRequested { .. } => {
+                let mut version = newest.clone();
+                version.reopen()?;
+                work.tx.update_version(&mut version).await?;
+                work.say(format!("version {} taken up again", version.number));
+                return Ok(version.id);
+            }
+            VersionState::InReview { .. } => {
+                return Err(Error::conflict(format!(
+                    "Version {} waits for approval. Withdraw it, or wait until it is approved or sent back.",
+                    newest.number
+                )));
+            }
+            _ => {}
+        }
+        let base = base_of(&playbook, &versions).unwrap_or(newest);
+        let draft = base.fork(
+            work.id::<VersionId>(),
+            &playbook,
+            newest.number + 1,
+            author,
+            work.now,
+        );
+        work.tx.insert_version(&draft).await?;
+        work.say(format!(
+            "draft {} from version {}",
+            draft.number, base.number
+        ));
+        Ok(draft.id)
+    }
+    .await;
     let draft = work.finish(outcome).await?;
     get_draft(engine, ctx, draft).await
-}
-
-/// The draft to write in, inside a change that is under way.
-pub(crate) async fn open_in(work: &mut Work<'_>, id: PlaybookId) -> Result<PlaybookVersion> {
-    let playbook = named(work, id).await?;
-    edit_in(work, &playbook).await
-}
-
-/// The draft to write in.
-pub(super) async fn edit_in(work: &mut Work<'_>, playbook: &Playbook) -> Result<PlaybookVersion> {
-    let versions = work.tx.versions(playbook.org_id, playbook.id).await?;
-    let newest = versions
-        .first()
-        .ok_or_else(|| Error::not_found("version"))?;
-    match newest.state {
-        VersionState::Draft => return Ok(newest.clone()),
-        VersionState::ChangesRequested { .. } => {
-            let mut version = newest.clone();
-            version.reopen()?;
-            work.tx.update_version(&mut version).await?;
-            work.say(format!("version {} taken up again", version.number));
-            return Ok(version);
-        }
-        VersionState::InReview { .. } => {
-            return Err(Error::conflict(format!(
-                "Version {} waits for approval. Withdraw it, or wait until it is approved or sent back.",
-                newest.number
-            )));
-        }
-        _ => {}
-    }
-    let base = base_of(playbook, &versions).unwrap_or(newest);
-    fork(work, playbook, base, newest.number + 1, "").await
-}
-
-/// Opens a new draft with the text of `base`.
-pub(super) async fn fork(
-    work: &mut Work<'_>,
-    playbook: &Playbook,
-    base: &PlaybookVersion,
-    number: i64,
-    summary: &str,
-) -> Result<PlaybookVersion> {
-    let author = work.ctx.person()?;
-    let draft = PlaybookVersion {
-        change_summary: summary.to_owned(),
-        ..base.fork(work.id::<VersionId>(), playbook, number, author, work.now)
-    };
-    work.tx.insert_version(&draft).await?;
-    super::upstream::carry(work, base.id, draft.id).await?;
-    work.say(format!(
-        "draft {} from version {}",
-        draft.number, base.number
-    ));
-    Ok(draft)
 }
 
 /// A draft, with what it changes and what publishing it would do. After it was submitted it can
@@ -109,8 +93,8 @@ pub async fn get_draft(engine: &Engine, ctx: &Ctx, id: VersionId) -> Result<Draf
     let changes = current.as_ref().map_or_else(Vec::new, |c| {
         describe(&c.body, &version.body, &|p| names.name(p))
     });
-    let effect = readiness::effect(&mut tx, &playbook, &version, now).await?;
-    let template_changed = super::upstream::changed(engine, &mut tx, &playbook, version.id).await?;
+    let effect = readiness::effect(&mut tx, org, &playbook, &version.body, now).await?;
+    let template_changed = super::upstream::changed(engine, &mut tx, &playbook).await?;
     Ok(DraftView {
         shown: row(&version, &names),
         revision: version.revision,
@@ -186,7 +170,8 @@ pub async fn save_draft(
             edits.len(),
             done.conflicts.len()
         ));
-        let effect = readiness::effect(&mut work.tx, &playbook, &version, work.now).await?;
+        let effect =
+            readiness::effect(&mut work.tx, ctx.org(), &playbook, &version.body, work.now).await?;
         Ok(DraftSaved {
             revision: version.revision,
             findings: lint(&version.body),
@@ -202,53 +187,84 @@ pub async fn save_draft(
 /// New holders are active people of this organisation; the text has a size that can be kept.
 async fn fits(work: &mut Work<'_>, old: &PlaybookBody, new: &PlaybookBody) -> Result<()> {
     bounded("edits", new)?;
-    // Who left keeps the seat they hold until somebody else is named, and gets no other.
-    let before: HashSet<_> = holders(old).collect();
+    let held = |body: &PlaybookBody| -> HashSet<_> {
+        body.slots
+            .iter()
+            .flat_map(|s| [s.primary, s.deputy])
+            .flatten()
+            .collect()
+    };
+    let before = held(old);
     let mut names = None;
-    for taken in holders(new).filter(|taken| !before.contains(taken)) {
-        let known = match &mut names {
-            Some(known) => known,
-            empty => empty.insert(Names::load(&mut work.tx, work.ctx.org()).await?),
-        };
-        let (slot, seat, person) = taken;
-        let message = match known.get(person) {
-            Some(p) if p.active => continue,
-            Some(p) => format!(
-                "{} is no longer active and takes no further seat. Choose another.",
-                p.name
-            ),
-            None => "There is no such active person. Choose another.".into(),
-        };
-        return Err(Error::fault(&format!("slot/{slot}.{seat}"), message));
+    for slot in &new.slots {
+        for (seat, holder) in [("primary", slot.primary), ("deputy", slot.deputy)] {
+            let Some(person) = holder.filter(|p| !before.contains(p)) else {
+                continue;
+            };
+            let known = match &mut names {
+                Some(known) => known,
+                empty => empty.insert(Names::load(&mut work.tx, work.ctx.org()).await?),
+            };
+            if known.get(person).is_none_or(|p| !p.active) {
+                return Err(Error::fault(
+                    &format!("slot/{}.{seat}", slot.key),
+                    "There is no such active person. Choose another.",
+                ));
+            }
+        }
     }
     Ok(())
 }
 
-/// Slot, seat and holder of every seat that is taken.
-fn holders(body: &PlaybookBody) -> impl Iterator<Item = (&str, &'static str, PersonId)> {
-    body.slots.iter().flat_map(|s| {
-        [("primary", s.primary), ("deputy", s.deputy)]
-            .into_iter()
-            .filter_map(|(seat, holder)| Some((s.key.as_str(), seat, holder?)))
-    })
-}
-
-/// A body that the model can keep, count and show; `whole` names the fault of all of it.
+/// What a body may be at any time, whatever its lint says: it can be kept, counted and shown.
 pub(super) fn bounded(whole: &str, body: &PlaybookBody) -> Result<()> {
-    Error::check(unfit(whole, body).into_iter().collect())
+    let text = serde_json::to_string(body).map_err(|e| Error::Internal(e.to_string()))?;
+    let fault = |field: &str, message: &str| Err(Error::fault(field, message));
+    if text.len() > MOST_BYTES {
+        let bytes = text.len();
+        return fault(
+            whole,
+            &format!("The playbook would be {bytes} bytes; at most {MOST_BYTES}. Shorten a text."),
+        );
+    }
+    if text.contains("\\u0000") {
+        return fault(whole, "A text contains the character U+0000. Remove it.");
+    }
+    if let Some(at) = used_twice(body) {
+        return fault(&at, "This id is used twice. Give each row its own.");
+    }
+    if body.title.chars().count() > 300 {
+        return fault(
+            "title",
+            "The title is longer than 300 characters. Shorten it.",
+        );
+    }
+    if !(1..=5).contains(&body.criticality) {
+        return fault(
+            "criticality",
+            "Criticality is 1 (minor) to 5 (existential).",
+        );
+    }
+    if !(1..=3_650).contains(&body.review_interval_days) {
+        return fault(
+            "review_interval_days",
+            "Review it at least every 3,650 days.",
+        );
+    }
+    if i64::try_from(body.budget.amount).is_err() {
+        return fault("budget.amount", "The budget is too large to be written.");
+    }
+    Ok(())
 }
 
-/// Sends the draft that was read at `revision` to the domain owner, with what it changes in the
-/// writer's words.
+/// Sends a draft to the domain owner, with what it changes in the writer's words.
 ///
 /// # Errors
-/// `stale_revision` when somebody wrote in it since; the errors of the lint, by place;
-/// `wrong_state`.
+/// The errors of the lint, by place; `wrong_state`.
 pub async fn submit(
     engine: &Engine,
     ctx: &Ctx,
     id: VersionId,
-    revision: i64,
     summary: &str,
 ) -> Result<model::playbooks::PlaybookView> {
     let author = ctx.person()?;
@@ -256,7 +272,6 @@ pub async fn submit(
         engine,
         ctx,
         id,
-        Some(revision),
         "playbooks.submit",
         async |work, version| {
             let summary = words(
@@ -282,47 +297,34 @@ pub async fn submit(
 /// `denied` for who did not write in it; `wrong_state`.
 pub async fn withdraw(engine: &Engine, ctx: &Ctx, id: VersionId) -> Result<DraftView> {
     let author = ctx.person()?;
-    change(
-        engine,
-        ctx,
-        id,
-        None,
-        "playbooks.withdraw",
-        async |_, version| {
-            if !version.written_by(author) {
-                return Err(Error::denied(
-                    "Only who wrote in this version can withdraw it. Ask them, or send it back.",
-                ));
-            }
-            if !matches!(version.state, VersionState::InReview { .. }) {
-                return Err(Error::conflict(
-                    "Only a version that waits for approval can be withdrawn.",
-                ));
-            }
-            version.reopen()?;
-            Ok("withdrawn")
-        },
-    )
+    change(engine, ctx, id, "playbooks.withdraw", async |_, version| {
+        if !version.written_by(author) {
+            return Err(Error::denied(
+                "Only who wrote in this version can withdraw it. Ask them, or send it back.",
+            ));
+        }
+        if !matches!(version.state, VersionState::InReview { .. }) {
+            return Err(Error::conflict(
+                "Only a version that waits for approval can be withdrawn.",
+            ));
+        }
+        version.reopen()?;
+        Ok("withdrawn")
+    })
     .await?;
     get_draft(engine, ctx, id).await
 }
 
-/// Gives the draft up that was read at `revision`. It stays in the history.
+/// Gives a draft up. It stays in the history.
 ///
 /// # Errors
-/// `stale_revision` when somebody wrote in it since; `conflict` unless a draft or sent back.
-pub async fn discard(
-    engine: &Engine,
-    ctx: &Ctx,
-    id: VersionId,
-    revision: i64,
-) -> Result<PlaybookId> {
+/// `wrong_state` unless a draft or sent back.
+pub async fn discard(engine: &Engine, ctx: &Ctx, id: VersionId) -> Result<PlaybookId> {
     let author = ctx.person()?;
     change(
         engine,
         ctx,
         id,
-        Some(revision),
         "playbooks.discard",
         async |work, version| {
             if !matches!(
@@ -347,21 +349,18 @@ pub async fn discard(
                 "Only who wrote in this draft, the playbook's steward or the domain owner can discard it.",
             ));
         }
-            version.retire(DISCARDED, work.now)?;
-            work.tx.forget_taken(ctx.org(), version.id).await?;
+        version.retire(DISCARDED, work.now)?;
             Ok("discarded")
         },
     )
     .await
 }
 
-/// One step of a version, told to whoever has it open. Where `seen` is given, nobody may have
-/// written in it since.
+/// One step of a version, told to whoever has it open.
 async fn change(
     engine: &Engine,
     ctx: &Ctx,
     id: VersionId,
-    seen: Option<i64>,
     action: &'static str,
     step: impl AsyncFnOnce(&mut Work<'_>, &mut PlaybookVersion) -> Result<&'static str>,
 ) -> Result<PlaybookId> {
@@ -379,9 +378,6 @@ async fn change(
             "version:{id} {} version {}",
             playbook.key, version.number
         ));
-        if seen.is_some_and(|seen| seen != version.revision) {
-            return Err(Error::stale());
-        }
         let what = step(&mut work, &mut version).await?;
         work.tx.update_version(&mut version).await?;
         work.publish(

@@ -23,7 +23,6 @@ pub(crate) use approve::approve_in;
 pub use approve::{approve, request_changes};
 pub use assign::assign;
 pub(crate) use assign::{Assigned, assign_in};
-pub(crate) use draft::open_in;
 pub use draft::{discard, edit, get_draft, save_draft, submit, withdraw};
 pub use exchange::{export, import};
 pub use list::list;

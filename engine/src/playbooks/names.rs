@@ -19,9 +19,6 @@ impl Names {
                 .collect(),
         ))
     }
-    pub fn people(&self) -> &HashMap<PersonId, Person> {
-        &self.0
-    }
     pub fn get(&self, id: PersonId) -> Option<&Person> {
         self.0.get(&id)
     }

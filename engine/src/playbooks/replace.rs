@@ -2,11 +2,11 @@
 
 use super::{
     Names,
-    assign::{Filling, SeatChange, Seated, ground, seat, seated},
+    assign::{SeatChange, change_seats, may_change},
 };
 use crate::core::{Ctx, Engine, Error, Result, Work};
 use model::{
-    PersonId, VersionId,
+    PersonId,
     identity::Permission,
     playbooks::{Playbook, PlaybookVersion, Replacement, VersionState},
     reviews::Seat,
@@ -26,12 +26,15 @@ pub async fn replacement_preview(
     let mut tx = engine
         .read(ctx, Permission::PlaybooksEdit, "playbooks.replacement")
         .await?;
-    let plans = plan(engine, &mut tx, ctx, from, to).await?;
-    Ok(plans.into_iter().map(|p| p.told).collect())
+    Ok(plan(&mut tx, ctx, from, to)
+        .await?
+        .into_iter()
+        .map(|p| p.told)
+        .collect())
 }
 
-/// Does what the preview tells at this moment: in each playbook one version for approval by its
-/// domain owner. What cannot be done stays as it is and is told with the reason.
+/// Does it: one new version for each playbook, for approval by its domain owner. What is blocked
+/// stays as it is and is told.
 ///
 /// # Errors
 /// Faults of `from` and `to`; `conflict` when nothing can be done.
@@ -51,59 +54,33 @@ pub async fn replace_person(
     )
     .await?;
     let outcome = async {
-        let plans = plan(engine, &mut work.tx, ctx, from, to).await?;
-        let (mut done, mut left, mut told) = (Vec::new(), Vec::new(), Vec::new());
-        for p in plans {
-            match p.seated {
-                Some(seated) => {
-                    done.push(p.playbook.key.clone());
-                    seated.write(&mut work, &p.playbook).await?;
-                }
-                None => left.push(p.playbook.key.clone()),
-            }
-            told.push(p.told);
-        }
-        if done.is_empty() {
+        let plans = plan(&mut work.tx, ctx, from, to).await?;
+        let able: Vec<_> = plans.iter().filter(|p| p.told.blocked.is_none()).collect();
+        if able.is_empty() {
             return Err(Error::conflict(
                 "There is no seat that can be handed over now. Look at the preview for the reasons.",
             ));
         }
+        for p in &able {
+            change_seats(&mut work, p.told.playbook, &p.changes).await?;
+        }
         work.say(format!(
-            "{} playbooks to person:{to}: {}. {} not: {}",
-            done.len(),
-            listed(&done),
-            left.len(),
-            listed(&left)
+            "{} playbooks to {to}, {} blocked",
+            able.len(),
+            plans.len() - able.len()
         ));
-        Ok(told)
+        Ok(plans.into_iter().map(|p| p.told).collect())
     }
     .await;
     work.finish(outcome).await
 }
 
-fn listed(keys: &[String]) -> String {
-    if keys.is_empty() {
-        return "none".into();
-    }
-    keys.join(", ")
-}
-
 struct Plan {
-    playbook: Playbook,
     told: Replacement,
-    /// `None` where nothing can be done.
-    seated: Option<Seated>,
+    changes: Vec<SeatChange>,
 }
 
-/// What handing over does, playbook by playbook: preview and deed are this one function, over the
-/// versions in which the seats would be filled.
-async fn plan(
-    engine: &Engine,
-    tx: &mut Tx,
-    ctx: &Ctx,
-    from: PersonId,
-    to: PersonId,
-) -> Result<Vec<Plan>> {
+async fn plan(tx: &mut Tx, ctx: &Ctx, from: PersonId, to: PersonId) -> Result<Vec<Plan>> {
     let org = ctx.org();
     let names = Names::load(tx, org).await?;
     if names.get(from).is_none() {
@@ -124,130 +101,29 @@ async fn plan(
     let mut plans = Vec::new();
     for playbook in tx.playbooks(org).await? {
         let versions = tx.versions(org, playbook.id).await?;
-        let Some(ground) = ground(&playbook, &versions)
+        let Some(base) = versions
+            .iter()
+            .find(|v| Some(v.id) == playbook.current)
+            .or(versions.first())
             // Out of force: nobody sits there any more.
             .filter(|v| !matches!(v.state, VersionState::Retired { .. }))
         else {
             continue;
         };
-        let wanted = seats(ground, from, to);
-        if wanted.is_empty() {
-            let current = versions.iter().find(|v| Some(v.id) == playbook.current);
-            plans.extend(current.and_then(|v| under_way(&playbook, v, ground, from, to)));
+        let changes = seats(base, from, to);
+        if changes.is_empty() {
             continue;
         }
-        let by = Filling {
-            author: ctx.person()?,
-            names: &names,
-            id: engine.id::<VersionId>(),
-            now: engine.now(),
-        };
-        plans.push(of_playbook(playbook, &versions, ground, wanted, &by));
+        let blocked = may_change(&playbook, &versions, ctx.actor.person, &names)
+            .err()
+            .map(|e| e.problem().message)
+            .or_else(|| both(base, &changes, to, &names));
+        plans.push(Plan {
+            told: told(&playbook, base, &changes, blocked),
+            changes,
+        });
     }
     Ok(plans)
-}
-
-fn of_playbook(
-    playbook: Playbook,
-    versions: &[PlaybookVersion],
-    ground: &PlaybookVersion,
-    wanted: Vec<SeatChange>,
-    by: &Filling<'_>,
-) -> Plan {
-    let mut told = Replacement {
-        playbook: playbook.id,
-        key: playbook.key.clone(),
-        title: playbook.title.clone(),
-        seats: wanted.iter().map(|c| titled(ground, c)).collect(),
-        kept: Vec::new(),
-        submitted: false,
-        blocked: None,
-    };
-    let mut able = Vec::new();
-    let mut body = ground.body.clone();
-    for change in wanted {
-        match seat(&mut body, &playbook, &change, by.names) {
-            Ok(_) => able.push(change),
-            Err(error) => {
-                told.kept
-                    .push(format!("{}: {}", titled(ground, &change), reason(&error)));
-            }
-        }
-    }
-    if able.is_empty() {
-        told.blocked = Some(told.kept.join(" "));
-        told.kept.clear();
-        return Plan {
-            playbook,
-            told,
-            seated: None,
-        };
-    }
-    match seated(&playbook, versions, &able, by) {
-        Ok(seated) => {
-            told.seats = able.iter().map(|c| titled(ground, c)).collect();
-            told.submitted = seated.submitted();
-            Plan {
-                playbook,
-                told,
-                seated: Some(seated),
-            }
-        }
-        Err(error) => {
-            told.blocked = Some(reason(&error));
-            told.kept.clear();
-            Plan {
-                playbook,
-                told,
-                seated: None,
-            }
-        }
-    }
-}
-
-/// The version in force still has the person, the one on its way to replace it does not.
-fn under_way(
-    playbook: &Playbook,
-    current: &PlaybookVersion,
-    ground: &PlaybookVersion,
-    from: PersonId,
-    to: PersonId,
-) -> Option<Plan> {
-    let wanted = seats(current, from, to);
-    (!wanted.is_empty()).then(|| Plan {
-        told: Replacement {
-            playbook: playbook.id,
-            key: playbook.key.clone(),
-            title: playbook.title.clone(),
-            seats: wanted.iter().map(|c| titled(current, c)).collect(),
-            kept: Vec::new(),
-            submitted: false,
-            blocked: Some(format!(
-                "Version {} has others in these seats already. It is not in force yet.",
-                ground.number
-            )),
-        },
-        playbook: playbook.clone(),
-        seated: None,
-    })
-}
-
-/// Why it cannot be done, in one line.
-fn reason(error: &Error) -> String {
-    let problem = error.problem();
-    if problem.faults.is_empty() {
-        return problem.message;
-    }
-    let faults: Vec<_> = problem.faults.into_iter().map(|f| f.message).collect();
-    faults.join(" ")
-}
-
-fn titled(version: &PlaybookVersion, change: &SeatChange) -> String {
-    let slot = version
-        .body
-        .slot(&change.slot)
-        .map_or(change.slot.as_str(), |s| s.title.as_str());
-    format!("{} of {slot}", change.seat.label())
 }
 
 fn seats(version: &PlaybookVersion, from: PersonId, to: PersonId) -> Vec<SeatChange> {
@@ -266,4 +142,47 @@ fn seats(version: &PlaybookVersion, from: PersonId, to: PersonId) -> Vec<SeatCha
                 })
         })
         .collect()
+}
+
+/// Primary and deputy are two people.
+fn both(
+    version: &PlaybookVersion,
+    changes: &[SeatChange],
+    to: PersonId,
+    names: &Names,
+) -> Option<String> {
+    changes.iter().find_map(|c| {
+        let slot = version.body.slot(&c.slot)?;
+        [slot.primary, slot.deputy].contains(&Some(to)).then(|| {
+            format!(
+                "{} is the other holder of {}. Choose another person for it first.",
+                names.name(to),
+                slot.title
+            )
+        })
+    })
+}
+
+fn told(
+    playbook: &Playbook,
+    version: &PlaybookVersion,
+    changes: &[SeatChange],
+    blocked: Option<String>,
+) -> Replacement {
+    Replacement {
+        playbook: playbook.id,
+        key: playbook.key.clone(),
+        title: playbook.title.clone(),
+        seats: changes
+            .iter()
+            .map(|c| {
+                let slot = version
+                    .body
+                    .slot(&c.slot)
+                    .map_or(c.slot.as_str(), |s| s.title.as_str());
+                format!("{} of {slot}", c.seat.label())
+            })
+            .collect(),
+        blocked,
+    }
 }

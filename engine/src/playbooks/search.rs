@@ -26,20 +26,16 @@ pub async fn search(engine: &Engine, ctx: &Ctx, query: &str) -> Result<SearchAns
     let mut tx = engine
         .read(ctx, Permission::LibraryRead, "playbooks.search")
         .await?;
-    let (held, words) = (engine.clone(), query.to_owned());
-    let templates = blocking(move || {
-        let library = held.library();
-        library
-            .index()
-            .search(&words, MOST)
-            .into_iter()
-            .filter_map(|hit| {
-                let t = library.get(hit.key)?;
-                Some(of_template(t, hit.excerpt))
-            })
-            .collect()
-    })
-    .await?;
+    let templates = engine
+        .library()
+        .index()
+        .search(query, MOST)
+        .into_iter()
+        .filter_map(|hit| {
+            let t = engine.library().get(hit.key)?;
+            Some(of_template(t, hit.excerpt))
+        })
+        .collect();
     if model::identity::can(&ctx.actor, Permission::PlaybooksRead).is_err() {
         return Ok(SearchAnswer {
             templates,
@@ -51,30 +47,18 @@ pub async fn search(engine: &Engine, ctx: &Ctx, query: &str) -> Result<SearchAns
         .indexes()
         .fresh(&mut tx, ctx.org(), &playbooks)
         .await?;
-    drop(tx);
-    let words = query.to_owned();
-    let playbooks = blocking(move || {
-        let index = index.read().unwrap_or_else(PoisonError::into_inner);
-        let known: HashMap<PlaybookId, &Playbook> = playbooks.iter().map(|p| (p.id, p)).collect();
-        index
-            .texts
-            .search(&words, MOST)
-            .into_iter()
-            .filter_map(|hit| of_playbook(&known, hit))
-            .collect()
-    })
-    .await?;
+    let index = index.read().unwrap_or_else(PoisonError::into_inner);
+    let known: HashMap<PlaybookId, &Playbook> = playbooks.iter().map(|p| (p.id, p)).collect();
+    let playbooks = index
+        .texts
+        .search(query, MOST)
+        .into_iter()
+        .filter_map(|hit| of_playbook(&known, hit))
+        .collect();
     Ok(SearchAnswer {
         templates,
         playbooks,
     })
-}
-
-/// Comparing words over an index takes milliseconds; others are not kept waiting for it.
-async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
-    tokio::task::spawn_blocking(work)
-        .await
-        .map_err(|e| Error::Internal(e.to_string()))
 }
 
 fn of_template(t: &Template, excerpt: Vec<model::search::Piece>) -> Found {
@@ -190,21 +174,16 @@ impl Indexes {
             );
             documents.push((p.revision, Document { key: p.id, texts }));
         }
-        if !gone.is_empty() || !documents.is_empty() {
-            let stale = index.clone();
-            blocking(move || {
-                let mut writing = stale.write().unwrap_or_else(PoisonError::into_inner);
-                for id in gone {
-                    writing.revisions.remove(&id);
-                    writing.texts.remove(&id);
-                }
-                for (revision, document) in documents {
-                    writing.revisions.insert(document.key, revision);
-                    writing.texts.put(document);
-                }
-            })
-            .await?;
+        let mut writing = index.write().unwrap_or_else(PoisonError::into_inner);
+        for id in gone {
+            writing.revisions.remove(&id);
+            writing.texts.remove(&id);
         }
+        for (revision, document) in documents {
+            writing.revisions.insert(document.key, revision);
+            writing.texts.put(document);
+        }
+        drop(writing);
         Ok(index)
     }
 

@@ -2,9 +2,8 @@ use crate::core::{Ctx, Engine, Error, Result};
 use model::{
     PlaybookId,
     identity::Permission,
-    playbooks::{PlaybookFilter, Region, TaskGraph, Template, TemplateSummary, TemplateView},
+    playbooks::{PlaybookFilter, TaskGraph, Template, TemplateSummary, TemplateView},
 };
-use std::collections::BTreeSet;
 
 /// The templates of the library that fit the filter, by key.
 pub async fn templates(
@@ -77,18 +76,6 @@ fn summary(t: &Template, adopted: Vec<PlaybookId>) -> TemplateSummary {
         tasks: t.body.tasks.len() as u32,
         slots: t.body.slots.len() as u32,
         clocks: t.body.clocks.len() as u32,
-        regions: once(
-            t.body
-                .clocks
-                .iter()
-                .flat_map(|c| Region::of(&c.jurisdiction)),
-        ),
-        signals: once(t.body.triggers.iter().map(|t| t.category)),
         adopted,
     }
-}
-
-/// Each value once, in the order of the enum.
-fn once<T: Ord>(values: impl Iterator<Item = T>) -> Vec<T> {
-    values.collect::<BTreeSet<_>>().into_iter().collect()
 }

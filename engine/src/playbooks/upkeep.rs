@@ -10,8 +10,6 @@ use std::collections::HashMap;
 
 /// Days before the review interval ends that a playbook is named as due.
 const SOON: i64 = 14;
-/// Days before the advance release of a message runs out that it is named.
-const RUNS_OUT: i64 = 30;
 
 /// Everything that wants a steward, across the organisation; the caller's own first.
 pub async fn steward_desk(engine: &Engine, ctx: &Ctx) -> Result<StewardDesk> {
@@ -32,7 +30,6 @@ pub async fn steward_desk(engine: &Engine, ctx: &Ctx) -> Result<StewardDesk> {
         .map(|f| (f.id, f))
         .collect();
     let origins = tx.origins(org).await?;
-    let taken = tx.all_taken(org).await?;
     let mut playbooks = tx.playbooks(org).await?;
     let me = ctx.actor.person;
     playbooks.sort_by_key(|p| (p.steward != me, p.key.clone()));
@@ -59,22 +56,6 @@ pub async fn steward_desk(engine: &Engine, ctx: &Ctx) -> Result<StewardDesk> {
                 };
                 desk.due.push(entry(p, what, Some(v)));
             }
-            let expiring: Vec<String> = v
-                .body
-                .communications
-                .iter()
-                .filter_map(|c| {
-                    let day = c.preapproved_until?;
-                    let left = i64::from((day - now.date()).get_days());
-                    (left <= RUNS_OUT).then(|| {
-                        let verb = if left < 0 { "ran" } else { "runs" };
-                        format!("“{}” {verb} out on {day}", c.subject)
-                    })
-                })
-                .collect();
-            if !expiring.is_empty() {
-                desk.expiring.push(entry(p, expiring.join(". "), Some(v)));
-            }
             let holes: Vec<String> = facts
                 .get(&p.id)
                 .into_iter()
@@ -98,12 +79,8 @@ pub async fn steward_desk(engine: &Engine, ctx: &Ctx) -> Result<StewardDesk> {
                 desk.unstaffed.push(entry(p, holes.join(". "), Some(v)));
             }
         }
-        // What a version on its way took in already is not to be merged once more.
         if let Some(origin) = origins.iter().find(|o| o.playbook_id == p.id)
-            && let Some(text) = newer(engine, origin)
-            && !taken
-                .iter()
-                .any(|t| t.playbook_id == p.id && t.base == *text)
+            && newer(engine, origin).is_some()
         {
             let what = format!("Template {} has changed", origin.template_key);
             desk.updates.push(entry(p, what, None));

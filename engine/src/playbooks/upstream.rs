@@ -1,75 +1,25 @@
 //! What changed in the library since a playbook was adopted, and bringing it in.
-//!
-//! The base of the next merge is the template text that the playbook in force comes from. A draft
-//! that takes an update in keeps its own base beside it; the playbook's moves when that version is
-//! published, so that an update in a discarded draft is offered again.
 
 use super::{
     Names,
-    draft::{bounded, edit_in, get_draft, named},
+    draft::{edit, get_draft, load, named},
 };
 use crate::core::{Ctx, Engine, Error, Result, Work};
 use model::{
-    Fault, PlaybookId, VersionId,
+    PlaybookId, VersionId,
     identity::Permission,
     live::{Happening, Topic},
     playbooks::{
-        Applied, Conflict, DraftView, Edit, Origin, Playbook, PlaybookBody, PlaybookVersion,
-        TakenIn, TemplateUpdate, apply, base_of, describe, merge,
+        Applied, DraftView, Edit, Origin, Playbook, PlaybookBody, TemplateUpdate, apply, base_of,
+        describe, merge,
     },
 };
 use store::Tx;
 
-/// Whether the template of `playbook` has another text than the one `version` comes from.
-pub(super) async fn changed(
-    engine: &Engine,
-    tx: &mut Tx,
-    playbook: &Playbook,
-    version: VersionId,
-) -> Result<bool> {
-    let origin = origin_of(tx, playbook, version).await?;
+/// Whether the template of `playbook` has another text than the one it comes from.
+pub(super) async fn changed(engine: &Engine, tx: &mut Tx, playbook: &Playbook) -> Result<bool> {
+    let origin = tx.origin(playbook.org_id, playbook.id).await?;
     Ok(origin.is_some_and(|o| newer(engine, &o).is_some()))
-}
-
-/// Where the text of `version` comes from: what it took in itself, else what the playbook did.
-async fn origin_of(tx: &mut Tx, playbook: &Playbook, version: VersionId) -> Result<Option<Origin>> {
-    let Some(mut origin) = tx.origin(playbook.org_id, playbook.id).await? else {
-        return Ok(None);
-    };
-    if let Some(taken) = tx.taken(playbook.org_id, version).await? {
-        origin.base = taken.base;
-        origin.merged_at = taken.at;
-    }
-    Ok(Some(origin))
-}
-
-/// A draft with the text of `from` holds what that took in.
-pub(super) async fn carry(work: &mut Work<'_>, from: VersionId, to: VersionId) -> Result<()> {
-    if let Some(taken) = work.tx.taken(work.ctx.org(), from).await? {
-        work.tx
-            .put_taken(&TakenIn {
-                version_id: to,
-                ..taken
-            })
-            .await?;
-    }
-    Ok(())
-}
-
-/// `version` is in force: what it took in is the base of the next merge.
-pub(super) async fn adopt_base(
-    work: &mut Work<'_>,
-    playbook: &Playbook,
-    version: VersionId,
-) -> Result<()> {
-    if work.tx.taken(work.ctx.org(), version).await?.is_none() {
-        return Ok(());
-    }
-    if let Some(origin) = origin_of(&mut work.tx, playbook, version).await? {
-        work.tx.put_origin(&origin).await?;
-    }
-    work.tx.forget_taken(work.ctx.org(), version).await?;
-    Ok(())
 }
 
 /// The text of the template, where it is another than `origin`'s.
@@ -100,12 +50,10 @@ pub async fn template_update(engine: &Engine, ctx: &Ctx, id: PlaybookId) -> Resu
         .find(|v| v.open())
         .or_else(|| base_of(&playbook, &versions))
         .ok_or_else(|| Error::not_found("version"))?;
-    let (origin, body) = update(engine, &mut tx, &playbook, ours.id).await?;
+    let (origin, body) = update(engine, &mut tx, &playbook).await?;
     let names = Names::load(&mut tx, org).await?;
     let merged = merged(&origin, &ours.body, body)?;
-    let settled = take_all(&merged.body, &merged.conflicts)?.1;
     Ok(TemplateUpdate {
-        settled,
         template_key: origin.template_key.clone(),
         changes: describe(&origin.base, body, &|p| names.name(p)),
         conflicts: merged.conflicts,
@@ -113,19 +61,19 @@ pub async fn template_update(engine: &Engine, ctx: &Ctx, id: PlaybookId) -> Resu
     })
 }
 
-/// Brings the update into the draft, which is opened where there is none. Where both changed, the
-/// playbook's text stays, except at the places in `take`, where the template's replaces it.
+/// Brings the update into the draft. Where both changed, the playbook's text stays, except at
+/// the places in `take`, where the template's replaces it.
 ///
 /// # Errors
-/// As for `edit`; a fault for every place in `take` that is no conflict or cannot be taken. Then
-/// nothing is merged.
+/// As for `edit`; a fault when `take` names no conflict.
 pub async fn merge_template(
     engine: &Engine,
     ctx: &Ctx,
     id: PlaybookId,
     take: &[String],
 ) -> Result<DraftView> {
-    ctx.person()?;
+    let author = ctx.person()?;
+    let draft = edit(engine, ctx, id).await?.shown.id;
     let mut work = Work::begin(
         engine,
         ctx,
@@ -134,62 +82,48 @@ pub async fn merge_template(
         format!("playbook:{id}"),
     )
     .await?;
-    let outcome = merge_in(&mut work, id, take).await;
-    let draft = work.finish(outcome).await?;
+    let outcome = merge_in(&mut work, id, draft, author, take).await;
+    work.finish(outcome).await?;
     get_draft(engine, ctx, draft).await
 }
 
-async fn merge_in(work: &mut Work<'_>, id: PlaybookId, take: &[String]) -> Result<VersionId> {
+async fn merge_in(
+    work: &mut Work<'_>,
+    id: PlaybookId,
+    draft: VersionId,
+    author: model::PersonId,
+    take: &[String],
+) -> Result<()> {
     let engine = work.engine();
-    let author = work.ctx.person()?;
     let playbook = named(work, id).await?;
-    let mut version: PlaybookVersion = edit_in(work, &playbook).await?;
-    let (origin, body) = update(engine, &mut work.tx, &playbook, version.id).await?;
+    let (_, mut version) = load(&mut work.tx, work.ctx, draft).await?;
+    let (mut origin, body) = update(engine, &mut work.tx, &playbook).await?;
     let Applied {
         body: ours,
         conflicts,
     } = merged(&origin, &version.body, body)?;
-    let unknown = take
+    if let Some(other) = take
         .iter()
-        .filter(|at| !conflicts.iter().any(|c| c.at == **at))
-        .map(|at| {
-            Fault::new(
-                "take",
-                format!("`{at}` is no conflict of this update. Load it again."),
-            )
-        });
-    let mut faults: Vec<Fault> = unknown.collect();
-    let chosen: Vec<Conflict> = conflicts
+        .find(|at| !conflicts.iter().any(|c| c.at == **at))
+    {
+        return Err(Error::fault(
+            "take",
+            format!("`{other}` is no conflict of this update. Load it again."),
+        ));
+    }
+    let chosen: Vec<Edit> = conflicts
         .iter()
         .filter(|c| take.contains(&c.at))
-        .cloned()
+        .filter_map(model::playbooks::Conflict::resolved)
         .collect();
-    let (body_taken, refused) = take_all(&ours, &chosen)?;
-    faults.extend(refused.iter().map(|at| {
-        Fault::new(
-            "take",
-            format!(
-                "The template's text cannot be taken at `{at}`: the playbook has removed that \
-                 row, or has another under its name. Keep yours there, and add the row in the \
-                 editor if you want it."
-            ),
-        )
-    }));
-    Error::check(faults)?;
-    bounded("take", &body_taken)?;
-    version.rewrite(author, body_taken)?;
+    let done = apply(&ours, &chosen).map_err(|f| Error::fault(&f.at, f.reason))?;
+    version.rewrite(author, done.body)?;
     work.tx.update_version(&mut version).await?;
-    work.tx
-        .put_taken(&TakenIn {
-            version_id: version.id,
-            playbook_id: playbook.id,
-            org_id: playbook.org_id,
-            base: body.clone(),
-            at: work.now,
-        })
-        .await?;
+    origin.base = body.clone();
+    origin.merged_at = work.now;
+    work.tx.put_origin(&origin).await?;
     work.publish(
-        Topic::Version(version.id),
+        Topic::Version(draft),
         Happening::DraftChanged {
             what: "merged".into(),
             revision: version.revision,
@@ -202,30 +136,15 @@ async fn merge_in(work: &mut Work<'_>, id: PlaybookId, take: &[String]) -> Resul
         conflicts.len() - chosen.len(),
         chosen.len()
     ));
-    Ok(version.id)
-}
-
-/// Writes the template's text in every one of `conflicts`; the places where that cannot be done.
-fn take_all(ours: &PlaybookBody, conflicts: &[Conflict]) -> Result<(PlaybookBody, Vec<String>)> {
-    let (mut edits, mut refused): (Vec<Edit>, Vec<String>) = (Vec::new(), Vec::new());
-    for conflict in conflicts {
-        match conflict.resolved() {
-            Some(edit) => edits.push(edit),
-            None => refused.push(conflict.at.clone()),
-        }
-    }
-    let done = apply(ours, &edits).map_err(|f| Error::fault(&f.at, f.reason))?;
-    refused.extend(done.conflicts.into_iter().map(|c| c.at));
-    Ok((done.body, refused))
+    Ok(())
 }
 
 async fn update<'a>(
     engine: &'a Engine,
     tx: &mut Tx,
     playbook: &Playbook,
-    version: VersionId,
 ) -> Result<(Origin, &'a PlaybookBody)> {
-    let origin = origin_of(tx, playbook, version).await?;
+    let origin = tx.origin(playbook.org_id, playbook.id).await?;
     origin
         .and_then(|o| newer(engine, &o).map(|body| (o, body)))
         .ok_or_else(|| Error::conflict("The library has no newer text for this playbook."))

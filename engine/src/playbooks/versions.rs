@@ -2,14 +2,14 @@
 
 use super::{
     Names,
-    draft::{fork, get_draft, load, named, words},
+    draft::{get_draft, load, named, words},
     view::row,
 };
 use crate::core::{Ctx, Engine, Error, Result, Work};
 use model::{
     PlaybookId, VersionId,
     identity::{Permission, Role},
-    playbooks::{Comparison, DraftView, PlaybookVersion, PlaybookView, VersionState, describe},
+    playbooks::{Comparison, DraftView, PlaybookVersion, PlaybookView, describe},
 };
 
 /// What changed from one version of a playbook to another, in words.
@@ -44,7 +44,7 @@ pub async fn compare(
 /// # Errors
 /// `conflict` while another draft is open.
 pub async fn restore(engine: &Engine, ctx: &Ctx, id: VersionId) -> Result<DraftView> {
-    ctx.person()?;
+    let author = ctx.person()?;
     let mut work = Work::begin(
         engine,
         ctx,
@@ -66,8 +66,21 @@ pub async fn restore(engine: &Engine, ctx: &Ctx, id: VersionId) -> Result<DraftV
                 newest.number, old.number
             )));
         }
-        let summary = format!("Restored from version {}", old.number);
-        let draft = fork(&mut work, &playbook, &old, newest.number + 1, &summary).await?;
+        let draft = PlaybookVersion {
+            change_summary: format!("Restored from version {}", old.number),
+            ..old.fork(
+                work.id::<VersionId>(),
+                &playbook,
+                newest.number + 1,
+                author,
+                work.now,
+            )
+        };
+        work.tx.insert_version(&draft).await?;
+        work.say(format!(
+            "draft {} from version {}",
+            draft.number, old.number
+        ));
         Ok(draft.id)
     }
     .await;
@@ -93,17 +106,14 @@ pub(super) async fn newest(work: &mut Work<'_>, version: &PlaybookVersion) -> Re
     }
 }
 
-/// Takes a playbook out of force: nobody can launch it any more. Its history stays. With
-/// `version`, one that was approved and waits for people is given up, and what is in force stays.
+/// Takes a playbook out of force: nobody can launch it any more. Its history stays.
 ///
 /// # Errors
-/// `denied` for who neither owns the domain nor sponsors; `not_found` for a version of another
-/// playbook; `conflict` when there is nothing to retire.
+/// `denied` for who neither owns the domain nor sponsors; `wrong_state` when none is in force.
 pub async fn retire(
     engine: &Engine,
     ctx: &Ctx,
     id: PlaybookId,
-    version: Option<VersionId>,
     reason: &str,
 ) -> Result<PlaybookView> {
     ctx.person()?;
@@ -129,70 +139,27 @@ pub async fn retire(
             "Say in 1 to 1,000 characters why it is retired.",
         )?;
         let versions = work.tx.versions(ctx.org(), id).await?;
-        if let Some(version) = version {
-            let mut version = versions
-                .into_iter()
-                .find(|v| v.id == version)
-                .ok_or_else(|| Error::not_found("version"))?;
-            if !matches!(version.state, VersionState::Approved { .. }) {
-                return Err(Error::conflict(format!(
-                    "Version {} is not one that was approved and waits for people. Discard a draft, and retire the playbook to take it out of force.",
-                    version.number
-                )));
-            }
-            end(&mut work, &mut version, &reason).await?;
-            work.say(format!("version {} retired: {reason}", version.number));
-            return Ok(());
-        }
         if let Some(open) = versions.iter().find(|v| v.open()) {
             return Err(Error::conflict(format!(
                 "Version {} is still open. Have it approved or discarded, then retire the playbook.",
                 open.number
             )));
         }
-        // What was approved and waits for people goes too: nobody would staff it any more.
-        let mut numbers = Vec::new();
-        for mut version in versions {
-            let waits = matches!(version.state, VersionState::Approved { .. });
-            if waits || playbook.current == Some(version.id) {
-                end(&mut work, &mut version, &reason).await?;
-                numbers.push(version.number.to_string());
-            }
-        }
-        if numbers.is_empty() {
-            return Err(Error::conflict(
-                "No version of this playbook is in force or approved; there is nothing to retire.",
-            ));
-        }
+        let current = match playbook.current {
+            Some(current) => work.tx.version(ctx.org(), current).await?,
+            None => None,
+        };
+        let mut current = current.ok_or_else(|| {
+            Error::conflict("No version of this playbook is in force; there is nothing to retire.")
+        })?;
+        current.retire(&reason, work.now)?;
+        work.tx.update_version(&mut current).await?;
         playbook.current = None;
         work.tx.update_playbook(&mut playbook).await?;
-        work.say(format!("version {} retired: {reason}", numbers.join(", ")));
+        work.say(format!("version {} retired: {reason}", current.number));
         Ok(())
     }
     .await;
     work.finish(outcome).await?;
     super::get(engine, ctx, id, None).await
-}
-
-/// Retires one version, and forgets what it took in.
-async fn end(work: &mut Work<'_>, version: &mut PlaybookVersion, reason: &str) -> Result<()> {
-    version.retire(reason, work.now)?;
-    work.tx.update_version(version).await?;
-    work.tx.forget_taken(version.org_id, version.id).await?;
-    Ok(())
-}
-
-/// `version` is in force: an older one that was approved and still waits for people will not be.
-pub(super) async fn overtake(work: &mut Work<'_>, version: &PlaybookVersion) -> Result<()> {
-    let versions = work
-        .tx
-        .versions(version.org_id, version.playbook_id)
-        .await?;
-    for mut older in versions {
-        if older.number < version.number && matches!(older.state, VersionState::Approved { .. }) {
-            let reason = format!("Overtaken by version {}", version.number);
-            end(work, &mut older, &reason).await?;
-        }
-    }
-    Ok(())
 }

@@ -32,9 +32,12 @@ pub async fn get(
         .iter()
         .find(|v| Some(v.id) == wanted)
         .ok_or_else(|| Error::not_found("version"))?;
+    let facts = crate::readiness::facts(&mut tx, org, now).await?;
+    let facts = facts
+        .iter()
+        .find(|f| f.id == id)
+        .ok_or_else(|| Error::not_found("playbook"))?;
     let current = versions.iter().find(|v| Some(v.id) == playbook.current);
-    let facts =
-        crate::readiness::facts_of(&mut tx, &playbook, current, names.people(), now).await?;
     // A draft may still have a cycle; its findings name it.
     let graph = TaskGraph::of(&shown.body).unwrap_or_default();
     let mut people: Vec<_> = shown
@@ -48,7 +51,7 @@ pub async fn get(
     people.sort_by_key(|p| p.id);
     people.dedup_by_key(|p| p.id);
     Ok(PlaybookView {
-        summary: summary(playbook, current, &facts, &names, now),
+        summary: summary(playbook, current, facts, &names, now),
         shown: row(shown, &names),
         body: shown.body.clone(),
         graph,
@@ -62,7 +65,6 @@ pub(super) fn row(v: &PlaybookVersion, names: &Names) -> VersionRow {
     VersionRow {
         id: v.id,
         number: v.number,
-        revision: v.revision,
         state: v.state.clone(),
         change_summary: v.change_summary.clone(),
         author: Some(names.person(v.author)),

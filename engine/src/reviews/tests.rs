@@ -454,7 +454,6 @@ async fn the_clock_of_the_scenario_survives_a_restart() {
         db: store::Db::connect(&url).await.expect("connect"),
         clock: Box::new(clock.clone()),
         secret: vec![7; 32],
-        outside: crate::testing::outside(),
         library: crate::testing::library(),
     });
     let t = Test {

@@ -2,8 +2,8 @@
 
 use crate::identity::PersonRef;
 use crate::{
-    ActionId, Date, ExecutionId, ExerciseId, Fault, InvalidTransition, OrgId, PersonId, PlaybookId,
-    ReviewId, Time,
+    ActionId, Date, ExerciseId, Fault, InvalidTransition, OrgId, PersonId, PlaybookId, ReviewId,
+    Time,
 };
 use serde::{Deserialize, Serialize};
 
@@ -13,7 +13,6 @@ use serde::{Deserialize, Serialize};
 pub enum ActionSource {
     Review(ReviewId),
     Exercise(ExerciseId),
-    Execution(ExecutionId),
 }
 
 /// `accepted → in_progress → completed → verified`; completed reopens with a reason.

@@ -105,17 +105,6 @@ permissions! {
     ProposalsDecide = "proposals:decide": holders("SOW");
     /// Write and revoke autonomy policies.
     AutonomyManage = "autonomy:manage": holders("S");
-    /// On top of it: being in that execution, or overseeing its domain.
-    ExecutionsRead = "executions:read": holders("SOWKFCA");
-    ExecutionsDeclare = "executions:declare": holders("SOW");
-    /// Lead an execution; on top of it the actor must be its commander.
-    ExecutionsCommand = "executions:command": holders("SOWF");
-    /// Acknowledge, do, decide and report in an execution; on top of it the actor must hold the slot.
-    ExecutionsAct = "executions:act": holders("SOWKFC");
-    /// How I may be reached outside of the app.
-    ContactManage = "contact:manage": holders("SOWKFCAI");
-    /// The organisation's outgoing webhooks.
-    ChannelsManage = "channels:manage": holders("I");
 }
 
 /// A refusal. Says what is missing, never whether the thing exists.
@@ -178,11 +167,7 @@ mod tests {
 
     #[test]
     fn an_auditor_only_reads() {
-        let own = [
-            Permission::TokensManage,
-            Permission::AccountManage,
-            Permission::ContactManage,
-        ];
+        let own = [Permission::TokensManage, Permission::AccountManage];
         for p in Permission::ALL.iter().filter(|p| !own.contains(p)) {
             let reads = p.as_str().ends_with(":read");
             assert!(

@@ -1,7 +1,7 @@
 //! The content of a playbook version: what a template gives and a steward edits.
 //! Documented for people in `docs/template-format.md`.
 
-use crate::{Date, PersonId, Span};
+use crate::{PersonId, Span};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -113,56 +113,6 @@ words! {
         Social = "social", "Social media";
         News = "news", "News";
         Document = "document", "Document";
-    }
-}
-
-words! {
-    /// Where the deadline of a clock holds, as broad as one looks for it.
-    Region {
-        UnitedStates = "us", "United States";
-        EuropeanUnion = "eu", "European Union and EEA";
-        UnitedKingdom = "uk", "United Kingdom";
-        Contract = "contract", "Contract";
-        Elsewhere = "elsewhere", "Elsewhere";
-    }
-}
-
-impl Region {
-    /// The regions that the words of a jurisdiction name; a clock can hold in several.
-    pub fn of(jurisdiction: &str) -> Vec<Self> {
-        let named = |words: &[&str]| words.iter().any(|w| jurisdiction.contains(w));
-        let mut found = Vec::new();
-        if named(&[
-            "United States",
-            "US ",
-            "US,",
-            "California",
-            "New York,",
-            "Florida",
-            "Texas",
-        ]) || jurisdiction == "New York"
-        {
-            found.push(Self::UnitedStates);
-        }
-        if named(&[
-            "European",
-            "Banking union",
-            "Germany",
-            "Unified Patent Court",
-        ]) {
-            found.push(Self::EuropeanUnion);
-        }
-        if named(&["United Kingdom", "Great Britain", "England"]) {
-            found.push(Self::UnitedKingdom);
-        }
-        // a contract under the law of a place is found as a contract
-        if jurisdiction.starts_with("Contract") {
-            return vec![Self::Contract];
-        }
-        if found.is_empty() {
-            found.push(Self::Elsewhere);
-        }
-        found
     }
 }
 
@@ -369,11 +319,6 @@ pub struct Communication {
     pub body: String,
     /// The slot that releases it.
     pub approver: String,
-    /// Until the end of this day the text is released in advance, by the approval of the version
-    /// that says so. Without one its approver is asked each time.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = Date))]
-    pub preapproved_until: Option<Date>,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -502,26 +447,6 @@ pub struct PlaybookBody {
     pub scenario: Scenario,
 }
 
-impl Budget {
-    /// `USD 250,000`.
-    pub fn amount_text(&self) -> String {
-        format!("{} {}", self.currency, thousands(self.amount))
-    }
-}
-
-/// An amount for people: `250,000`.
-pub fn thousands(amount: u64) -> String {
-    let digits = amount.to_string();
-    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
-}
-
 impl PlaybookBody {
     pub fn slot(&self, key: &str) -> Option<&RoleSlot> {
         self.slots.iter().find(|s| s.key == key)
@@ -537,33 +462,5 @@ impl PlaybookBody {
         self.slots
             .iter()
             .filter(|s| s.critical && (s.primary.is_none() || s.deputy.is_none()))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_jurisdiction_names_its_regions() {
-        for (words, regions) in [
-            ("United States, federal courts", &[Region::UnitedStates][..]),
-            ("New York, covered entities", &[Region::UnitedStates]),
-            ("California residents", &[Region::UnitedStates]),
-            ("European Union, SEPA", &[Region::EuropeanUnion]),
-            (
-                "European Union, United Kingdom",
-                &[Region::EuropeanUnion, Region::UnitedKingdom],
-            ),
-            ("England and Wales", &[Region::UnitedKingdom]),
-            (
-                "Contract, ISDA 1994 Credit Support Annex, New York law",
-                &[Region::Contract],
-            ),
-            ("Australia", &[Region::Elsewhere]),
-            ("As the policy provides", &[Region::Elsewhere]),
-        ] {
-            assert_eq!(Region::of(words), regions, "{words}");
-        }
     }
 }

@@ -110,14 +110,11 @@ fn write(
     for c in &body.communications {
         writeln!(
             out,
-            "\n### {}\n\nTo {} by {}, released by {}{}.\n\n{}",
+            "\n### {}\n\nTo {} by {}, released by {}.\n\n{}",
             inline(&c.subject),
             c.audience.label().to_lowercase(),
             c.channel.label().to_lowercase(),
             inline(&slot(&c.approver)),
-            c.preapproved_until
-                .map(|day| format!(", in advance until {day}"))
-                .unwrap_or_default(),
             c.body.trim()
         )?;
     }
@@ -140,8 +137,9 @@ fn write(
     }
     writeln!(
         out,
-        "\n## Budget\n\n{}, approved by {}: {}",
-        body.budget.amount_text(),
+        "\n## Budget\n\n{} {}, approved by {}: {}",
+        body.budget.currency,
+        body.budget.amount,
         inline(&body.budget.approver),
         inline(&body.budget.covers)
     )?;

@@ -1,7 +1,6 @@
 //! What is wrong with a playbook body. Errors block publishing; warnings do not.
 
-use super::{PlaybookBody, TaskGraph, TaskKind, used_twice};
-use crate::Fault;
+use super::{PlaybookBody, TaskGraph, TaskKind};
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
 
@@ -77,58 +76,6 @@ impl Findings {
             }
         }
     }
-}
-
-/// Bytes of a body as JSON.
-const MOST_BYTES: usize = 512 * 1024;
-
-/// Why a body cannot be kept, counted or shown, whatever its lint says; a draft may have findings
-/// but not this. `whole` is the field of what concerns all of it.
-pub fn unfit(whole: &str, body: &PlaybookBody) -> Option<Fault> {
-    let text = match serde_json::to_string(body) {
-        Ok(text) => text,
-        Err(e) => return Some(Fault::new(whole, format!("It cannot be written: {e}."))),
-    };
-    if text.len() > MOST_BYTES {
-        let bytes = text.len();
-        let message =
-            format!("The playbook would be {bytes} bytes; at most {MOST_BYTES}. Shorten a text.");
-        return Some(Fault::new(whole, message));
-    }
-    if text.contains("\\u0000") {
-        let message = "A text contains the character U+0000. Remove it.";
-        return Some(Fault::new(whole, message));
-    }
-    if let Some(at) = used_twice(body) {
-        let message = "This id is used twice. Give each row its own.";
-        return Some(Fault::new(at, message));
-    }
-    let rules = [
-        (
-            body.title.chars().count() > 300,
-            "title",
-            "The title is longer than 300 characters. Shorten it.",
-        ),
-        (
-            !(1..=5).contains(&body.criticality),
-            "criticality",
-            "Criticality is 1 (minor) to 5 (existential).",
-        ),
-        (
-            !(1..=3_650).contains(&body.review_interval_days),
-            "review_interval_days",
-            "Review it at least every 3,650 days.",
-        ),
-        (
-            i64::try_from(body.budget.amount).is_err(),
-            "budget.amount",
-            "The budget is too large to be written.",
-        ),
-    ];
-    rules
-        .into_iter()
-        .find(|(broken, ..)| *broken)
-        .map(|(_, field, message)| Fault::new(field, message))
 }
 
 /// Checks what `docs/template-format.md` demands, as far as a program can.
@@ -508,31 +455,6 @@ mod tests {
             .filter(|f| f.severity == Severity::Error)
             .map(|f| format!("{}: {}", f.field, f.message))
             .collect()
-    }
-
-    #[test]
-    fn what_cannot_be_kept_is_named_by_its_place() {
-        let field = |change: fn(&mut PlaybookBody)| {
-            let mut body = body_for_tests();
-            change(&mut body);
-            unfit("edits", &body).map(|f| f.field)
-        };
-        assert_eq!(field(|_| ()), None);
-        let cases: [(fn(&mut PlaybookBody), &str); 6] = [
-            (|b| b.summary = "x".repeat(MOST_BYTES), "edits"),
-            (|b| b.why.push('\0'), "edits"),
-            (|b| b.title = "x".repeat(301), "title"),
-            (|b| b.criticality = 6, "criticality"),
-            (|b| b.review_interval_days = 0, "review_interval_days"),
-            (|b| b.budget.amount = u64::MAX, "budget.amount"),
-        ];
-        for (change, at) in cases {
-            assert_eq!(field(change).as_deref(), Some(at));
-        }
-        let mut twice = body_for_tests();
-        twice.tasks.push(twice.tasks[0].clone());
-        let at = format!("task/{}", twice.tasks[0].id);
-        assert_eq!(unfit("edits", &twice).map(|f| f.field), Some(at));
     }
 
     #[test]

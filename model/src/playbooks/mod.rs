@@ -15,7 +15,7 @@ pub use body::*;
 pub use document::markdown;
 pub use edit::{Applied, Conflict, Edit, EditFault, apply, diff, merge, used_twice};
 pub use graph::{TaskGraph, TimedTask};
-pub use lint::{Finding, Severity, lint, lint_template, unfit};
+pub use lint::{Finding, Severity, lint, lint_template};
 pub use playbook::*;
 pub use template::{ParseFault, Template, parse_template, read_template};
 pub use views::*;

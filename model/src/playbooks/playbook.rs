@@ -30,8 +30,7 @@ pub struct Playbook {
     pub created_at: Time,
 }
 
-/// The template text that a playbook was adopted from, or that the last published version with
-/// a merge took in.
+/// The template text that a playbook was adopted from or last merged with.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Origin {
     pub playbook_id: PlaybookId,
@@ -39,17 +38,6 @@ pub struct Origin {
     pub template_key: String,
     pub base: PlaybookBody,
     pub merged_at: Time,
-}
-
-/// The template text that a version took in. It becomes the origin's base when the version is
-/// published, and is forgotten when the version is given up.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct TakenIn {
-    pub version_id: VersionId,
-    pub playbook_id: PlaybookId,
-    pub org_id: OrgId,
-    pub base: PlaybookBody,
-    pub at: Time,
 }
 
 /// Where a version is in its life, with what is known there.
@@ -387,22 +375,16 @@ impl PlaybookVersion {
         if !open.is_empty() {
             return Err(VersionError::Faults(open));
         }
-        self.reviewed_at = Some(self.confirmed_at(former, now));
+        self.reviewed_at = former
+            .filter(|_| self.staffing_only)
+            .and_then(PlaybookVersion::reviewed_at)
+            .or(Some(now));
         self.state = VersionState::Published {
             approved_by: *by,
             at: now,
             hash: hash.clone(),
         };
         Ok(())
-    }
-
-    /// When its content counts as confirmed if it supersedes `former` now: where only seats were
-    /// filled, as long ago as that of `former`.
-    pub fn confirmed_at(&self, former: Option<&PlaybookVersion>, now: Time) -> Time {
-        former
-            .filter(|_| self.staffing_only)
-            .and_then(PlaybookVersion::reviewed_at)
-            .unwrap_or(now)
     }
 
     /// `published → superseded`, when a newer version is published.

@@ -37,7 +37,6 @@ pub fn body() -> PlaybookBody {
         subject: "About {{event}}".into(),
         body: "This happened: {{event}}.".into(),
         approver: "lead".into(),
-        preapproved_until: None,
     };
     let inject = |minute| Inject {
         minute,

@@ -1,8 +1,7 @@
 //! What pages and the API show of playbooks.
 
 use super::{
-    ChangeLine, Conflict, Finding, Playbook, PlaybookBody, Region, SignalCategory, Stance,
-    TaskGraph, VersionState,
+    ChangeLine, Conflict, Finding, Playbook, PlaybookBody, Stance, TaskGraph, VersionState,
 };
 use crate::identity::PersonRef;
 use crate::readiness::PlaybookScore;
@@ -24,10 +23,6 @@ pub struct TemplateSummary {
     pub tasks: u32,
     pub slots: u32,
     pub clocks: u32,
-    /// Where its deadlines hold.
-    pub regions: Vec<Region>,
-    /// What its triggers listen to.
-    pub signals: Vec<SignalCategory>,
     /// The playbooks of this organisation adopted from it.
     pub adopted: Vec<PlaybookId>,
 }
@@ -59,8 +54,6 @@ pub struct PlaybookSummary {
 pub struct VersionRow {
     pub id: VersionId,
     pub number: i64,
-    /// Grows with each change of it; submitting and discarding name the one that was read.
-    pub revision: i64,
     pub state: VersionState,
     pub change_summary: String,
     pub author: Option<PersonRef>,
@@ -146,11 +139,8 @@ pub struct SearchAnswer {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Effect {
     pub now: PlaybookScore,
-    /// As if the draft were published at this moment. `None` while critical slots are open: then
-    /// it is not published when it is approved.
-    pub published: Option<PlaybookScore>,
-    /// Titles of the critical slots that lack a primary or a deputy.
-    pub open: Vec<String>,
+    /// As if the draft were published at this moment.
+    pub published: PlaybookScore,
 }
 
 /// A draft, as the editor has it.
@@ -205,9 +195,6 @@ pub struct TemplateUpdate {
     pub changes: Vec<ChangeLine>,
     /// Where the playbook was changed too: `theirs` is the playbook's text, `ours` the template's.
     pub conflicts: Vec<Conflict>,
-    /// `at` of the conflicts where only the playbook's text can stay, because the row is gone or
-    /// is another one.
-    pub settled: Vec<String>,
 }
 
 /// The seats of one playbook that a person would hand to another.
@@ -217,14 +204,9 @@ pub struct Replacement {
     pub playbook: PlaybookId,
     pub key: String,
     pub title: String,
-    /// Titles of the slots, with the seat: `Deputy of Legal`. Those that can be handed over, or
-    /// all where none can.
+    /// Titles of the slots, with the seat: `Deputy of Legal`.
     pub seats: Vec<String>,
-    /// Seats that stay as they are beside those, each with the reason.
-    pub kept: Vec<String>,
-    /// It goes to approval at once. Not where the seats are taken in somebody's unfinished draft.
-    pub submitted: bool,
-    /// Why none can be handed over now; `None` when some can.
+    /// Why it cannot be done now; `None` when it can.
     pub blocked: Option<String>,
 }
 
@@ -259,8 +241,6 @@ pub struct StewardDesk {
     pub waiting: Vec<Upkeep>,
     /// The template has changed.
     pub updates: Vec<Upkeep>,
-    /// Messages whose release in advance ran out, or does within 30 days.
-    pub expiring: Vec<Upkeep>,
 }
 
 /// How a playbook is written outside of M.

@@ -2,7 +2,7 @@
 
 use super::{
     Audience, Channel, ClockRule, Communication, DecisionPoint, Edit, PlaybookBody, Stance,
-    TaskKind, TaskSpec, diff, thousands,
+    TaskKind, TaskSpec, diff,
 };
 use crate::{PersonId, Span, playbooks::Phase};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -222,11 +222,7 @@ impl Teller<'_> {
                 let how = if b > a { "raised" } else { "lowered" };
                 line(
                     at,
-                    format!(
-                        "Pre-approved budget {how} from {currency} {} to {currency} {}",
-                        thousands(a),
-                        thousands(b)
-                    ),
+                    format!("Pre-approved budget {how} from {currency} {a} to {currency} {b}"),
                 )
             }
             "budget.currency" => plain("Currency of the budget"),
@@ -407,10 +403,6 @@ impl Teller<'_> {
                 self.slot(&string(to)),
                 self.slot(&string(was))
             )),
-            ("communication", "preapproved_until") => say(match to {
-                Value::String(day) => format!("released in advance until {day}"),
-                _ => "no longer released in advance".to_owned(),
-            }),
             ("decision", "default") => {
                 let option = |of: &PlaybookBody, v: &Value| {
                     let id = string(v);
@@ -516,12 +508,10 @@ mod tests {
             [format!(
                 "Pre-approved budget raised from {0} {1} to {0} {2}",
                 body_for_tests().budget.currency,
-                thousands(body_for_tests().budget.amount),
-                thousands(body_for_tests().budget.amount + 5)
+                body_for_tests().budget.amount,
+                body_for_tests().budget.amount + 5
             )]
         );
-        let texts = [0, 999, 1_000, 250_000, 1_234_567].map(thousands);
-        assert_eq!(texts, ["0", "999", "1,000", "250,000", "1,234,567"]);
         assert_eq!(
             told(|b| b.learning_questions.push("Why?".into())),
             ["Learning questions: 1 added"]

@@ -4,7 +4,6 @@
 
 mod actions;
 mod audit;
-mod channels;
 mod desk;
 mod exercises;
 mod identity;
@@ -38,7 +37,6 @@ pub fn router() -> OpenApiRouter<AppState> {
         .merge(exercises::routes())
         .merge(actions::routes())
         .merge(audit::routes())
-        .merge(channels::routes())
         .merge(jobs::routes())
         .merge(desk::routes())
 }

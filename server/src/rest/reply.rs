@@ -8,10 +8,8 @@ use axum::{
 };
 use model::{
     actions::ActionView,
-    channels::{ContactRules, Endpoint, EndpointSecret},
     exercises::ExerciseView,
     identity::Person,
-    playbooks::{DraftSaved, DraftView},
     reviews::{MinutesView, ReviewSummary, ReviewView},
 };
 use serde::Serialize;
@@ -113,31 +111,6 @@ impl Revisioned for MinutesView {
 impl Revisioned for ExerciseView {
     fn revision(&self) -> i64 {
         self.revision
-    }
-}
-impl Revisioned for DraftView {
-    fn revision(&self) -> i64 {
-        self.revision
-    }
-}
-impl Revisioned for DraftSaved {
-    fn revision(&self) -> i64 {
-        self.revision
-    }
-}
-impl Revisioned for ContactRules {
-    fn revision(&self) -> i64 {
-        self.revision
-    }
-}
-impl Revisioned for Endpoint {
-    fn revision(&self) -> i64 {
-        self.revision
-    }
-}
-impl Revisioned for EndpointSecret {
-    fn revision(&self) -> i64 {
-        self.endpoint.revision
     }
 }
 impl Revisioned for ActionView {

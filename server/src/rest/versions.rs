@@ -1,7 +1,7 @@
 //! Writing playbooks: drafts, their way into force, and what keeps them fresh.
 
 use super::{
-    extract::{Asked, Call, Id, IfMatch, Input},
+    extract::{Asked, Call, Id, Input},
     refuse::Refusal,
     reply::{Answer, Reply},
 };
@@ -42,13 +42,15 @@ pub fn routes() -> OpenApiRouter<AppState> {
 /// Open a playbook for writing: its draft, what was sent back, or a new draft of the version in force
 #[utoipa::path(post, path = "/playbooks/{id}/draft", tag = "playbooks", params(("id" = PlaybookId, Path)), responses((status = 200, body = DraftView)))]
 async fn edit_playbook(Call(engine, ctx): Call, Id(id): Id<PlaybookId>) -> Answer<DraftView> {
-    Ok(Reply::ok(engine::playbooks::edit(&engine, &ctx, id).await?).tagged())
+    Ok(Reply::ok(engine::playbooks::edit(&engine, &ctx, id).await?))
 }
 
 /// A draft, with what it changes and what publishing it would do to readiness
 #[utoipa::path(get, path = "/versions/{id}/draft", tag = "playbooks", params(("id" = VersionId, Path)), responses((status = 200, body = DraftView)))]
 async fn get_draft(Call(engine, ctx): Call, Id(id): Id<VersionId>) -> Answer<DraftView> {
-    Ok(Reply::ok(engine::playbooks::get_draft(&engine, &ctx, id).await?).tagged())
+    Ok(Reply::ok(
+        engine::playbooks::get_draft(&engine, &ctx, id).await?,
+    ))
 }
 
 #[derive(Deserialize, ToSchema)]
@@ -70,20 +72,15 @@ async fn save_draft(
     Id(id): Id<VersionId>,
     Input(asked): Input<Edits>,
 ) -> Answer<DraftSaved> {
-    Ok(Reply::ok(engine::playbooks::save_draft(&engine, &ctx, id, &asked.edits).await?).tagged())
+    Ok(Reply::ok(
+        engine::playbooks::save_draft(&engine, &ctx, id, &asked.edits).await?,
+    ))
 }
 
 /// Give a draft up; it stays in the history
-#[utoipa::path(
-    delete, path = "/versions/{id}/draft", tag = "playbooks",
-    params(("id" = VersionId, Path), ("If-Match" = String, Header)), responses((status = 200, body = PlaybookView))
-)]
-async fn discard_draft(
-    Call(engine, ctx): Call,
-    Id(id): Id<VersionId>,
-    IfMatch(revision): IfMatch,
-) -> Answer<PlaybookView> {
-    let playbook = engine::playbooks::discard(&engine, &ctx, id, revision).await?;
+#[utoipa::path(delete, path = "/versions/{id}/draft", tag = "playbooks", params(("id" = VersionId, Path)), responses((status = 200, body = PlaybookView)))]
+async fn discard_draft(Call(engine, ctx): Call, Id(id): Id<VersionId>) -> Answer<PlaybookView> {
+    let playbook = engine::playbooks::discard(&engine, &ctx, id).await?;
     Ok(Reply::ok(
         engine::playbooks::get(&engine, &ctx, playbook, None).await?,
     ))
@@ -99,23 +96,24 @@ struct Submission {
 /// Send a draft to the owner of its domain
 #[utoipa::path(
     post, path = "/versions/{id}/submission", tag = "playbooks",
-    params(("id" = VersionId, Path), ("If-Match" = String, Header)), request_body = Submission, responses((status = 200, body = PlaybookView))
+    params(("id" = VersionId, Path)), request_body = Submission, responses((status = 200, body = PlaybookView))
 )]
 async fn submit_version(
     Call(engine, ctx): Call,
     Id(id): Id<VersionId>,
-    IfMatch(revision): IfMatch,
     Input(asked): Input<Submission>,
 ) -> Answer<PlaybookView> {
     Ok(Reply::ok(
-        engine::playbooks::submit(&engine, &ctx, id, revision, &asked.summary).await?,
+        engine::playbooks::submit(&engine, &ctx, id, &asked.summary).await?,
     ))
 }
 
 /// Take back what waits for approval, to go on writing
 #[utoipa::path(post, path = "/versions/{id}/withdrawal", tag = "playbooks", params(("id" = VersionId, Path)), responses((status = 200, body = DraftView)))]
 async fn withdraw_version(Call(engine, ctx): Call, Id(id): Id<VersionId>) -> Answer<DraftView> {
-    Ok(Reply::ok(engine::playbooks::withdraw(&engine, &ctx, id).await?).tagged())
+    Ok(Reply::ok(
+        engine::playbooks::withdraw(&engine, &ctx, id).await?,
+    ))
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -141,7 +139,9 @@ async fn compare_versions(
 /// Begin a new draft with the text of an old version
 #[utoipa::path(post, path = "/versions/{id}/restoration", tag = "playbooks", params(("id" = VersionId, Path)), responses((status = 200, body = DraftView)))]
 async fn restore_version(Call(engine, ctx): Call, Id(id): Id<VersionId>) -> Answer<DraftView> {
-    Ok(Reply::ok(engine::playbooks::restore(&engine, &ctx, id).await?).tagged())
+    Ok(Reply::ok(
+        engine::playbooks::restore(&engine, &ctx, id).await?,
+    ))
 }
 
 #[derive(Deserialize, ToSchema)]
@@ -149,12 +149,9 @@ async fn restore_version(Call(engine, ctx): Call, Id(id): Id<VersionId>) -> Answ
 struct Retirement {
     /// Why, 1 to 1,000 characters.
     reason: String,
-    /// Only this version, which was approved and waits for people; what is in force stays.
-    #[serde(default)]
-    version: Option<VersionId>,
 }
 
-/// Take a playbook out of force, or give up a version that was approved and waits for people
+/// Take a playbook out of force
 #[utoipa::path(
     post, path = "/playbooks/{id}/retirement", tag = "playbooks",
     params(("id" = PlaybookId, Path)), request_body = Retirement, responses((status = 200, body = PlaybookView))
@@ -165,7 +162,7 @@ async fn retire_playbook(
     Input(asked): Input<Retirement>,
 ) -> Answer<PlaybookView> {
     Ok(Reply::ok(
-        engine::playbooks::retire(&engine, &ctx, id, asked.version, &asked.reason).await?,
+        engine::playbooks::retire(&engine, &ctx, id, &asked.reason).await?,
     ))
 }
 
@@ -197,10 +194,9 @@ async fn merge_template(
     Id(id): Id<PlaybookId>,
     Input(asked): Input<Merge>,
 ) -> Answer<DraftView> {
-    Ok(
-        Reply::ok(engine::playbooks::merge_template(&engine, &ctx, id, &asked.take).await?)
-            .tagged(),
-    )
+    Ok(Reply::ok(
+        engine::playbooks::merge_template(&engine, &ctx, id, &asked.take).await?,
+    ))
 }
 
 #[derive(Deserialize, IntoParams)]

@@ -3,10 +3,8 @@
 
 use crate::common::{Answer, Browser, PEOPLE, TestApp, quarter};
 use model::{
-    ActionId, EndpointId, ExerciseId, JobId, PersonId, PlaybookId, ReviewId, SessionId, TokenId,
-    VersionId,
+    ActionId, ExerciseId, JobId, PersonId, PlaybookId, ReviewId, SessionId, TokenId, VersionId,
     actions::NewAction,
-    channels::NewEndpoint,
     jobs::{Job, JobState, MAX_ATTEMPTS, Work},
     playbooks::PlaybookView,
     reviews::{NewAssignment, ReviewCommand, ReviewView, Seat, Step},
@@ -36,10 +34,6 @@ pub struct World {
     pub token: TokenId,
     /// Dead.
     pub job: JobId,
-    /// Of the first organisation; nobody answers there.
-    pub endpoint: EndpointId,
-    /// Another, to be deleted.
-    pub spare_endpoint: EndpointId,
 }
 
 impl World {
@@ -67,7 +61,6 @@ impl World {
             .await
             .expect("token");
         let job = dead_job(&app).await;
-        let (chat, spare) = (endpoint(&app, "Chat").await, endpoint(&app, "Spare").await);
         Self {
             programs,
             playbook,
@@ -82,8 +75,6 @@ impl World {
             session: sessions[0].id,
             token: token.token.id,
             job,
-            endpoint: chat,
-            spare_endpoint: spare,
             app,
         }
     }
@@ -135,18 +126,6 @@ pub async fn ask(
     client.send(request).await
 }
 
-async fn endpoint(app: &TestApp, name: &str) -> EndpointId {
-    let new = NewEndpoint {
-        name: name.into(),
-        url: "https://hooks.invalid/m".into(),
-    };
-    engine::channels::create_endpoint(&app.engine, &app.ctx("admin"), &new)
-        .await
-        .expect("an endpoint")
-        .endpoint
-        .id
-}
-
 /// Adopted, staffed in every critical slot, approved.
 async fn published(app: &TestApp) -> PlaybookView {
     let (steward, owner) = (app.ctx("steward"), app.ctx("owner"));
@@ -174,11 +153,9 @@ async fn published(app: &TestApp) -> PlaybookView {
                 .expect("assigned");
         }
     }
-    let shown = &view.shown;
-    let view =
-        engine::playbooks::submit(&app.engine, &steward, shown.id, shown.revision, "Staffed")
-            .await
-            .expect("submitted");
+    let view = engine::playbooks::submit(&app.engine, &steward, view.shown.id, "Staffed")
+        .await
+        .expect("submitted");
     let view = engine::playbooks::approve(&app.engine, &owner, view.shown.id, &view.shown.hash)
         .await
         .expect("approved");

@@ -14,8 +14,6 @@ pub struct Browser {
 
 impl Browser {
     pub fn new(base: String, cookie: Option<String>, bearer: Option<String>) -> Self {
-        // as the program does at its start; a second time changes nothing
-        let _ = rustls::crypto::ring::default_provider().install_default();
         let client = Client::builder()
             .redirect(Policy::none())
             .build()

@@ -122,7 +122,6 @@ impl TestApp {
             database_url,
             secret: vec![7; 32],
             library_path: Path::new(env!("CARGO_MANIFEST_DIR")).join("../library"),
-            outside: config.outside(),
             clock: Box::new(clock.clone()),
         });
         let engine = opened

@@ -9,30 +9,9 @@ use model::actions::{ActionItem, ActionSource, ActionState};
 conformance! {
     all actions_survive_in_every_state: covers [insert_action, action, update_action];
     all actions_are_listed_by_due_date_then_key: covers [actions, update_action];
-    all the_actions_of_a_playbook_are_its_own: covers [actions_of], foreign [actions_of];
     all a_stale_action_is_refused: covers [update_action, insert_action];
     all actions_belong_to_their_organisation: covers [action, actions, update_action],
         foreign [action, actions, update_action];
-}
-
-pub async fn the_actions_of_a_playbook_are_its_own(g: Ground) {
-    let playbook = id();
-    let of = |key, due, playbook| ActionItem {
-        playbook,
-        ..fixtures::action(g.a.id, key, due)
-    };
-    let (late, soon, other, none) = (
-        of("ACT-1", "2027-01-01", Some(playbook)),
-        of("ACT-2", "2026-12-01", Some(playbook)),
-        of("ACT-3", "2026-12-01", Some(id())),
-        of("ACT-4", "2026-12-01", None),
-    );
-    for item in [&late, &soon, &other, &none] {
-        commit!(g.insert_action(item));
-    }
-    let mut tx = g.read().await;
-    assert_eq!(ok!(tx.actions_of(g.a.id, playbook)), [soon, late]);
-    assert!(foreign!(tx.actions_of(g.b.id, playbook)).is_empty());
 }
 
 pub async fn actions_survive_in_every_state(g: Ground) {

@@ -53,7 +53,6 @@ fn action(a: &ActionItem) -> String {
     let source = match a.source {
         ActionSource::Review(id) => id.0,
         ActionSource::Exercise(id) => id.0,
-        ActionSource::Execution(id) => id.0,
     };
     format!(
         "{} {} {} {} {} {}",

@@ -8,12 +8,10 @@ mod fixtures;
 
 mod actions;
 mod audit;
-mod channels;
 mod columns;
 mod crash;
 mod database;
 mod events;
-mod executions;
 mod exercises;
 mod idempotency;
 mod identity;

@@ -3,7 +3,7 @@
 use crate::{fixtures, fixtures::at, ground::Ground};
 use model::{
     Domain,
-    playbooks::{Origin, Playbook, Stance, TakenIn},
+    playbooks::{Origin, Playbook, Stance},
 };
 
 conformance! {
@@ -16,8 +16,6 @@ conformance! {
     all an_origin_is_kept_and_replaced: covers [put_origin, origin, origins];
     all origins_belong_to_their_organisation: covers [put_origin, origin, origins],
         foreign [put_origin, origin, origins];
-    all what_a_version_took_in_is_kept_until_it_is_forgotten: covers [put_taken, taken, all_taken, forget_taken],
-        foreign [put_taken, taken, all_taken, forget_taken];
 }
 
 pub async fn an_imported_document_is_kept(g: Ground) {
@@ -95,45 +93,6 @@ pub async fn origins_belong_to_their_organisation(g: Ground) {
     assert_eq!(foreign!(tx.origin(g.b.id, p.id)), None);
     assert!(foreign!(tx.origins(g.b.id)).is_empty());
     assert_eq!(ok!(tx.origins(g.a.id)), [mine]);
-}
-
-pub async fn what_a_version_took_in_is_kept_until_it_is_forgotten(g: Ground) {
-    let p = fixtures::playbook(g.a.id, "PB-0001");
-    commit!(g.insert_playbook(&p));
-    let (first, second) = (fixtures::version(&p, 1), fixtures::version(&p, 2));
-    for version in [&first, &second] {
-        commit!(g.insert_version(version));
-    }
-    let mut taken = TakenIn {
-        version_id: first.id,
-        playbook_id: p.id,
-        org_id: g.a.id,
-        base: fixtures::body(),
-        at: at(7),
-    };
-    commit!(g.put_taken(&taken));
-    taken.base.summary.push('!');
-    taken.at = at(8);
-    commit!(g.put_taken(&taken));
-    let stolen = TakenIn {
-        org_id: g.b.id,
-        ..taken.clone()
-    };
-    foreign_update!(g.put_taken(&stolen));
-    let mut tx = g.read().await;
-    assert_eq!(ok!(tx.taken(g.a.id, first.id)).as_ref(), Some(&taken));
-    assert_eq!(ok!(tx.taken(g.a.id, second.id)), None);
-    assert_eq!(foreign!(tx.taken(g.b.id, first.id)), None);
-    assert!(foreign!(tx.all_taken(g.b.id)).is_empty());
-    drop(tx);
-    crate::ground::called_foreign("forget_taken");
-    commit!(g.forget_taken(g.b.id, first.id));
-    let mut tx = g.read().await;
-    assert_eq!(ok!(tx.all_taken(g.a.id)), [taken]);
-    drop(tx);
-    commit!(g.forget_taken(g.a.id, first.id));
-    let mut tx = g.read().await;
-    assert!(ok!(tx.all_taken(g.a.id)).is_empty());
 }
 
 pub async fn playbooks_survive(g: Ground) {

@@ -7,11 +7,9 @@ use std::{collections::BTreeSet, path::Path};
 const FILES: &[&[Row]] = &[
     crate::actions::ROWS,
     crate::audit::ROWS,
-    crate::channels::ROWS,
     crate::columns::ROWS,
     crate::database::ROWS,
     crate::events::ROWS,
-    crate::executions::ROWS,
     crate::exercises::ROWS,
     crate::idempotency::ROWS,
     crate::identity::ROWS,

@@ -19,9 +19,7 @@ pub fn Facts(view: ActionView) -> impl IntoView {
             </a>
         }
         .into_any(),
-        ActionSource::Exercise(_) | ActionSource::Execution(_) => {
-            view! { <span class="num">{source_key}</span> }.into_any()
-        }
+        ActionSource::Exercise(_) => view! { <span class="num">{source_key}</span> }.into_any(),
     };
     let playbook = item.playbook.zip(playbook_title).map(|(id, title)| {
         view! {

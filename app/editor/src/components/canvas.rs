@@ -409,7 +409,7 @@ fn Tools(editor: Editor, table: Table) -> impl IntoView {
                 <div class="ed-end"><Button submit=true icon=Glyph::Plus>"Add variable"</Button></div>
             </form>
         })}
-        <Disclosure summary="Keyboard">
+        <Disclosure summary="Keys">
             <dl class="ed-keys">
                 <Key keys="↑ ↓" what="select another row" />
                 <Key keys="Enter" what="add a row below, and write its name" />

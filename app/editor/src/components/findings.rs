@@ -26,17 +26,6 @@ pub fn Findings(editor: Editor) -> impl IntoView {
             }
         })
     };
-    let tone = Memo::new(move |_| {
-        editor.findings.with(|all| {
-            if all.is_empty() {
-                Tone::Ready
-            } else if all.iter().any(|f| f.severity == Severity::Error) {
-                Tone::Gap
-            } else {
-                Tone::Watch
-            }
-        })
-    });
     let shown = Memo::new(move |_| {
         editor
             .findings
@@ -72,10 +61,7 @@ pub fn Findings(editor: Editor) -> impl IntoView {
     view! {
         <section class="ed-findings" aria-labelledby="findings-head">
             <h2 class="section-title" id="findings-head">"Check"</h2>
-            <p class="ed-verdict" data-tone=move || tone.get().key()>
-                {move || view! { <Icon glyph=tone.get().glyph() /> }}
-                <span>{sentence}</span>
-            </p>
+            <p>{sentence}</p>
             <ul class="ed-list" aria-label="Findings">
                 <For each=move || shown.get() key=|f| (f.place.row.clone(), f.text.clone()) children=row />
             </ul>

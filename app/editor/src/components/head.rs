@@ -39,7 +39,7 @@ pub fn Head(editor: Editor) -> impl IntoView {
     let actions = move || {
         view! {
             <Button icon=Glyph::Undo label="Undo" disabled=Signal::derive(move || !editor.can_undo.get()) on_press=move || editor.undo() />
-            <Button icon=Glyph::Redo label="Redo" disabled=Signal::derive(move || !editor.can_redo.get()) on_press=move || editor.redo() />
+            <Button disabled=Signal::derive(move || !editor.can_redo.get()) on_press=move || editor.redo()>"Redo"</Button>
             <Button kind=ButtonKind::Quiet on_press=move || discarding.set(true)>"Discard"</Button>
             <Button kind=ButtonKind::Primary icon=Glyph::Send on_press=move || submitting.set(true)>"Submit for approval"</Button>
         }
@@ -139,30 +139,15 @@ fn Present(editor: Editor) -> impl IntoView {
 /// What publishing would do to readiness.
 #[component]
 fn EffectWords(editor: Editor) -> impl IntoView {
-    let points = Memo::new(move |_| {
-        editor.effect.with(|e| {
-            let published = e.published.as_ref().map(|p| p.score.0);
-            (e.now.score.0, published, e.open.len())
-        })
-    });
+    let points = Memo::new(move |_| editor.effect.with(|e| (e.now.score.0, e.published.score.0)));
     let words = move || {
-        let (now, then, open) = points.get();
+        let (now, then) = points.get();
         let tenths = |n: u32| tenths_text(i64::from(n));
-        match then {
-            Some(then) => format!(
-                "Readiness {} now, {} when published",
-                tenths(now),
-                tenths(then)
-            ),
-            None => format!(
-                "Readiness {} now, not published while {} open",
-                tenths(now),
-                match open {
-                    1 => "1 critical slot is".to_owned(),
-                    n => format!("{n} critical slots are"),
-                }
-            ),
-        }
+        format!(
+            "Readiness {} now, {} when published",
+            tenths(now),
+            tenths(then)
+        )
     };
     view! { <span class="num ed-effect">{words}</span> }
 }
@@ -172,11 +157,9 @@ fn Discard(editor: Editor, open: RwSignal<bool>) -> impl IntoView {
     let navigate = use_navigate();
     let toasts = use_toasts();
     let id = editor.id;
-    let discard = Action::new_local(move |(): &()| async move {
+    let discard = Action::new(move |(): &()| async move {
         editor.set_leaving(true);
-        // what is shown here is what is given up: a change of somebody else since refuses it
-        let revision = editor.at_rest().await;
-        let answer = discard_draft(id, revision).await;
+        let answer = discard_draft(id).await;
         if answer.is_err() {
             editor.set_leaving(false);
         }

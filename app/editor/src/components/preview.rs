@@ -1,7 +1,7 @@
 //! A text as it will read: Markdown without HTML, variables by their examples.
 
 use leptos::prelude::*;
-use pulldown_cmark::{CowStr, Event, Parser, Tag, TagEnd, TextMergeStream, html};
+use pulldown_cmark::{CowStr, Event, Parser, TextMergeStream, html};
 
 use crate::state::Editor;
 
@@ -52,7 +52,7 @@ pub fn rendered(text: &str, examples: &[(String, String)]) -> String {
     });
     let safe = events.map(|event| match event {
         // an address may be a script
-        Event::Start(Tag::Link {
+        Event::Start(pulldown_cmark::Tag::Link {
             dest_url,
             title,
             link_type,
@@ -61,7 +61,7 @@ pub fn rendered(text: &str, examples: &[(String, String)]) -> String {
             let fine = ["https://", "http://", "mailto:", "tel:"]
                 .iter()
                 .any(|scheme| dest_url.to_ascii_lowercase().starts_with(scheme));
-            Event::Start(Tag::Link {
+            Event::Start(pulldown_cmark::Tag::Link {
                 dest_url: if fine { dest_url } else { CowStr::from("#") },
                 title,
                 link_type,
@@ -69,8 +69,10 @@ pub fn rendered(text: &str, examples: &[(String, String)]) -> String {
             })
         }
         // nothing is loaded from elsewhere
-        Event::Start(Tag::Image { .. }) => Event::Start(Tag::Emphasis),
-        Event::End(TagEnd::Image) => Event::End(TagEnd::Emphasis),
+        Event::Start(pulldown_cmark::Tag::Image { .. }) => {
+            Event::Start(pulldown_cmark::Tag::Emphasis)
+        }
+        Event::End(pulldown_cmark::TagEnd::Image) => Event::End(pulldown_cmark::TagEnd::Emphasis),
         other => other,
     });
     let mut out = String::new();
@@ -78,21 +80,7 @@ pub fn rendered(text: &str, examples: &[(String, String)]) -> String {
     out
 }
 
-/// Whether it reads as it is written: then a preview would only say it twice.
-fn plain(text: &str) -> bool {
-    !text.contains("{{")
-        && Parser::new(text).all(|event| {
-            matches!(
-                event,
-                Event::Start(Tag::Paragraph)
-                    | Event::End(TagEnd::Paragraph)
-                    | Event::Text(_)
-                    | Event::SoftBreak
-            )
-        })
-}
-
-/// The text as it will read, as it is typed; nothing where that is how it is written.
+/// The text as it will read, as it is typed.
 #[component]
 pub fn Preview(editor: Editor, text: RwSignal<String>) -> impl IntoView {
     let examples = editor.memo(|b| {
@@ -102,32 +90,17 @@ pub fn Preview(editor: Editor, text: RwSignal<String>) -> impl IntoView {
             .collect::<Vec<_>>()
     });
     let html = Memo::new(move |_| text.with(|t| examples.with(|e| rendered(t, e))));
-    let needed = Memo::new(move |_| text.with(|t| !plain(t)));
-    move || {
-        needed.get().then(|| {
-            view! {
-                <div class="ed-preview" role="group" aria-label="Preview">
-                    <p class="kicker">"Preview"</p>
-                    <div class="prose" inner_html=move || html.get()></div>
-                </div>
-            }
-        })
+    view! {
+        <div class="ed-preview" role="group" aria-label="Preview">
+            <p class="kicker">"Preview"</p>
+            <div class="prose" inner_html=move || html.get()></div>
+        </div>
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{plain, rendered};
-
-    #[test]
-    fn what_reads_as_it_is_written_has_no_preview() {
-        assert!(plain(
-            "Open the source itself.\n\nRecord \"price\", size & date."
-        ));
-        for text in ["Say {{what}}.", "**Now**", "- one\n- two", "[a](https://b)"] {
-            assert!(!plain(text), "{text}");
-        }
-    }
+    use super::rendered;
 
     #[test]
     fn variables_are_filled_in_and_unknown_ones_marked() {

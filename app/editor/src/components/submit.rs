@@ -1,11 +1,7 @@
 use door::AppError;
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
-use model::{
-    Code,
-    playbooks::{ChangeLine, Effect as Readiness, Severity},
-    readiness::PlaybookScore,
-};
+use model::playbooks::{ChangeLine, Severity};
 use ui::*;
 
 use crate::{
@@ -25,12 +21,7 @@ pub fn Submit(editor: Editor, open: RwSignal<bool>) -> impl IntoView {
     // what the server has is what is sent: so everything is saved first
     let changes = Action::new_local(move |(): &()| async move {
         editor.all_saved().await?;
-        let view = get_draft(id).await?;
-        Ok::<_, AppError>((view.revision, view.changes))
-    });
-    let read = Memo::new(move |_| {
-        let read = changes.value().get()?.ok()?;
-        Some(read.0)
+        get_draft(id).await.map(|view| view.changes)
     });
     Effect::new(move |_| {
         if open.get() {
@@ -38,12 +29,12 @@ pub fn Submit(editor: Editor, open: RwSignal<bool>) -> impl IntoView {
             changes.dispatch(());
         }
     });
-    // only what is listed below is sent: a change of somebody else since refuses it
-    let submit = Action::new_local(move |(revision, words): &(i64, String)| {
-        let (revision, words) = (*revision, words.clone());
+    let submit = Action::new_local(move |words: &String| {
+        let words = words.clone();
         async move {
+            editor.all_saved().await?;
             editor.set_leaving(true);
-            let answer = submit_version(id, revision, words).await;
+            let answer = submit_version(id, words).await;
             if answer.is_err() {
                 editor.set_leaving(false);
             }
@@ -51,11 +42,6 @@ pub fn Submit(editor: Editor, open: RwSignal<bool>) -> impl IntoView {
         }
     });
     Effect::new(move |_| {
-        if let Some(Err(error)) = submit.value().get()
-            && error.code() == Code::StaleRevision
-        {
-            changes.dispatch(());
-        }
         if let Some(Ok(view)) = submit.value().get() {
             open.set(false);
             toasts.say(
@@ -69,7 +55,7 @@ pub fn Submit(editor: Editor, open: RwSignal<bool>) -> impl IntoView {
     });
     let errors = editor.errors();
     let undecided = Memo::new(move |_| editor.met.with(Vec::len));
-    let blocked = Signal::derive(move || errors.get() > 0 || read.get().is_none());
+    let blocked = Signal::derive(move || errors.get() > 0);
     let send = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let words = summary.get_untracked().trim().to_owned();
@@ -78,12 +64,9 @@ pub fn Submit(editor: Editor, open: RwSignal<bool>) -> impl IntoView {
                 "Say what changed; who approves it reads this first.".into(),
             ));
             crate::state::focus_soon(vec!["f-change-summary".into()]);
-        } else if errors.get_untracked() == 0
-            && !submit.pending().get_untracked()
-            && let Some(revision) = read.get_untracked()
-        {
+        } else if errors.get_untracked() == 0 && !submit.pending().get_untracked() {
             fault.set(None);
-            submit.dispatch((revision, words));
+            submit.dispatch(words);
         }
     };
     let refused = Signal::derive(move || submit.value().get().and_then(Result::err));
@@ -116,13 +99,16 @@ pub fn Submit(editor: Editor, open: RwSignal<bool>) -> impl IntoView {
             }
         })
     };
-    let lines = Signal::derive(move || {
-        changes
-            .value()
-            .get()
-            .map(|read| read.map(|(_, lines)| lines))
-    });
-    let effect = move || editor.effect.with(effect_sentence);
+    let effect = move || {
+        let tenths = |n: u32| tenths_text(i64::from(n));
+        editor.effect.with(|e| {
+            format!(
+                "Readiness of this playbook is {} now and {} when this version is published.",
+                tenths(e.now.score.0),
+                tenths(e.published.score.0)
+            )
+        })
+    };
     view! {
         <Dialog open title="Submit for approval" wide=true actions>
             <form id="submit-draft" novalidate on:submit=send>
@@ -136,24 +122,8 @@ pub fn Submit(editor: Editor, open: RwSignal<bool>) -> impl IntoView {
             })}
             {move || refused.get().filter(|e| e.fault("summary").is_none()).map(|e| view! { <Notice tone=Tone::Gap live=true>{e.message()}</Notice> })}
             <p class="num">{effect}</p>
-            <ChangeList against=editor.against lines />
+            <ChangeList against=editor.against lines=changes.value() />
         </Dialog>
-    }
-}
-
-/// What publishing does to readiness, or why approval does not publish yet.
-fn effect_sentence(effect: &Readiness) -> String {
-    let tenths = |s: &PlaybookScore| tenths_text(i64::from(s.score.0));
-    let now = tenths(&effect.now);
-    match &effect.published {
-        Some(then) => format!(
-            "Readiness of this playbook is {now} now and {} when this version is published.",
-            tenths(then)
-        ),
-        None => format!(
-            "Readiness of this playbook is {now} now. Approved, this version is not published before these critical slots have a primary and a deputy: {}.",
-            effect.open.join(", ")
-        ),
     }
 }
 

@@ -164,7 +164,6 @@ mod tests {
             shown: VersionRow {
                 id: id.parse().expect("a UUID"),
                 number: 2,
-                revision: 0,
                 state: VersionState::Draft,
                 change_summary: String::new(),
                 author: None,
@@ -178,8 +177,7 @@ mod tests {
             changes: Vec::new(),
             effect: Readiness {
                 now: score.clone(),
-                published: Some(score),
-                open: vec![],
+                published: score,
             },
             people: Vec::new(),
             template_changed: true,

@@ -245,7 +245,6 @@ pub fn field_label(field: &str) -> &str {
         "subject" => "Subject",
         "body" => "Text",
         "approver" => "Released by",
-        "preapproved_until" => "Released in advance until",
         "question" => "Question",
         "options" => "Options",
         "default" => "When nobody decides",

@@ -252,7 +252,6 @@ pub fn add(body: &mut PlaybookBody, table: Table, after: Option<&str>, id: &str)
                     subject: String::new(),
                     body: String::new(),
                     approver,
-                    preapproved_until: None,
                 },
             );
         }

@@ -17,9 +17,6 @@ fn queue_title(queue: Queue) -> &'static str {
         Queue::Exercises => "Exercises",
         Queue::Maintenance => "Maintenance",
         Queue::Signals => "Signals",
-        Queue::Activation => "Activation",
-        Queue::Notifications => "Notifications",
-        Queue::Learning => "Learning",
     }
 }
 

@@ -26,7 +26,7 @@ fn row(template: TemplateSummary) -> impl IntoView {
                 </span>
                 <span class="worklist-meta">
                     <span class="basis-full">
-                        <span class="worklist-summary">{template.summary}</span>
+                        <span class="block measure">{template.summary}</span>
                     </span>
                     {meta.map(|m| view! { <span class="num">{m}</span> }).collect_view()}
                     {adopted.then(|| view! { <StateMark tone=Tone::Ready word="Adopted" /> })}

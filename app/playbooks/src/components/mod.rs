@@ -6,7 +6,6 @@ mod failure;
 mod filter_form;
 mod library_domain;
 mod playbook_table;
-mod print;
 mod record;
 mod upkeep;
 
@@ -20,6 +19,5 @@ pub use failure::{PageFailure, Refusal};
 pub use filter_form::{FilterForm, following};
 pub use library_domain::LibraryDomain;
 pub use playbook_table::PlaybookTable;
-pub use print::PrintedPlaybook;
 pub use record::{PlaybookRecord, facts_of, with_facts};
 pub use upkeep::{ReplacePerson, Worklists};

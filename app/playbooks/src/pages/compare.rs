@@ -37,9 +37,15 @@ async fn load((id, from, to): Asked) -> Result<Loaded, AppError> {
     Ok((id, view.summary.playbook.title, view.versions, comparison))
 }
 
-/// "Version 2 (published), written by Ada Okonkwo, changes 3 places of version 1 (superseded)."
+/// "Version 2 (published) with version 1 (superseded), written by Ada Okonkwo."
 fn sentence(comparison: &Comparison) -> String {
-    let name = |row: &VersionRow| format!("{} ({})", row.number, row.state.label().to_lowercase());
+    let name = |row: &VersionRow| {
+        format!(
+            "version {} ({})",
+            row.number,
+            row.state.label().to_lowercase()
+        )
+    };
     let author = comparison
         .to
         .author
@@ -51,9 +57,9 @@ fn sentence(comparison: &Comparison) -> String {
         _ => counted(n, "place", "places"),
     };
     format!(
-        "Version {}{author} changes {changes} of version {}.",
-        name(&comparison.to),
-        name(&comparison.from)
+        "Against {}, {}{author} changes {changes}.",
+        name(&comparison.from),
+        name(&comparison.to)
     )
 }
 

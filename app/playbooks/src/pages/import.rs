@@ -87,13 +87,13 @@ pub fn ImportPage() -> impl IntoView {
     let form = move || {
         view! {
             <form
-                class="form"
+                class="stack"
                 on:submit=move |event| {
                     event.prevent_default();
                     take.dispatch(());
                 }
             >
-                <Field id="f-file" label="File" hint="TOML, JSON or OASIS CACAO 2.0, at most 1 MiB. You can also paste its text below.">
+                <Field id="f-file" label="File" hint="TOML, JSON or OASIS CACAO 2.0, at most 1 MiB. Or paste its text below.">
                     <input class="input" id="f-file" type="file" accept=".toml,.json,application/json" on:change=chosen />
                 </Field>
                 <Select name="format" label="Format" options=formats.clone() bind=format />
@@ -107,10 +107,13 @@ pub fn ImportPage() -> impl IntoView {
                 />
                 <TextArea name="text" label="Text of the file" required=true rows=10 bind=text />
                 <Refusal error />
-                <div class="form-actions">
+                <div class="cluster">
                     <Button submit=true kind=ButtonKind::Primary pending=take.pending()>
                         "Import as a draft"
                     </Button>
+                    <LinkButton kind=ButtonKind::Quiet href=paths::playbooks()>
+                        "Back to the playbooks"
+                    </LinkButton>
                 </div>
             </form>
         }
@@ -130,18 +133,7 @@ pub fn ImportPage() -> impl IntoView {
     view! {
         <Title text="Import a playbook" />
         <div class="page page-narrow">
-            <PageHeader
-                title="Import a playbook"
-                back_href=paths::playbooks()
-                back_label="Playbooks"
-                state=|| {
-                    view! {
-                        <span class="measure">
-                            "The file becomes a draft of a new playbook. Nothing is in force before its domain owner approves it."
-                        </span>
-                    }
-                }
-            />
+            <PageHeader title="Import a playbook" back_href=paths::playbooks() back_label="Playbooks" />
             {kept}
             {move || {
                 if may.get() {

@@ -3,7 +3,7 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 use model::{
     Domain,
-    playbooks::{PlaybookFilter, Region, SignalCategory, TemplateSummary},
+    playbooks::{PlaybookFilter, TemplateSummary},
 };
 use ui::*;
 
@@ -32,37 +32,12 @@ fn industries(all: &[TemplateSummary]) -> Vec<Choice> {
         .collect()
 }
 
-/// With a deadline at all, or with one that holds in a region.
-fn deadlines_offered() -> Vec<Choice> {
-    let all = [
-        ("yes", "Starts a deadline".to_owned()),
-        ("no", "Starts no deadline".to_owned()),
-    ];
-    let regions = Region::ALL
-        .iter()
-        .map(|r| (r.key(), format!("Deadline: {}", r.label())));
-    all.into_iter()
-        .chain(regions)
-        .map(|(key, label)| Choice::new(key, label))
-        .collect()
-}
-
-fn signals_offered() -> Vec<Choice> {
-    SignalCategory::ALL
-        .iter()
-        .map(|s| Choice::new(s.key(), s.label()))
-        .collect()
-}
-
 /// Words, domain and stance, and what only templates have.
 #[component]
 fn LibraryForm(filter: Memo<LibraryFilter>, industries: Vec<Choice>) -> impl IntoView {
     let base = Memo::new(move |_| filter.read().base.clone());
     let industry = following(filter, |f| f.industry.clone().unwrap_or_default());
     let deadlines = following(filter, |f| f.deadlines_key().to_owned());
-    let signal = following(filter, |f| {
-        f.signal.map(|s| s.key().to_owned()).unwrap_or_default()
-    });
     let more = move || {
         view! {
             <Select
@@ -77,17 +52,12 @@ fn LibraryForm(filter: Memo<LibraryFilter>, industries: Vec<Choice>) -> impl Int
                 name="deadlines"
                 label="Deadlines"
                 hide_label=true
-                placeholder="Any deadlines"
-                options=deadlines_offered()
+                placeholder="With or without deadlines"
+                options=vec![
+                    Choice::new("yes", "Starts a deadline"),
+                    Choice::new("no", "Starts no deadline"),
+                ]
                 bind=deadlines
-            />
-            <Select
-                name="signal"
-                label="Signal"
-                hide_label=true
-                placeholder="All signals"
-                options=signals_offered()
-                bind=signal
             />
         }
     };
@@ -96,7 +66,7 @@ fn LibraryForm(filter: Memo<LibraryFilter>, industries: Vec<Choice>) -> impl Int
             action=paths::library()
             filter=base
             more
-            extra=vec![("industry", industry), ("deadlines", deadlines), ("signal", signal)]
+            extra=vec![("industry", industry), ("deadlines", deadlines)]
             narrowed=Signal::derive(move || filter.read().narrowed())
         />
     }
@@ -122,34 +92,7 @@ fn domains(all: &[TemplateSummary], filter: &LibraryFilter) -> AnyView {
         }
         .into_any();
     }
-    let jumps = (sections.len() > 1).then(|| {
-        let to = Domain::ALL.map(|domain| {
-            let n = all
-                .iter()
-                .filter(|t| t.domain == domain && filter.matches(t))
-                .count();
-            (n > 0).then(|| {
-                view! {
-                    <li>
-                        <a href=format!("#{}", domain.code().to_lowercase()) rel="external">
-                            {domain.title()}
-                        </a>
-                        <span class="count num">{n}</span>
-                    </li>
-                }
-            })
-        });
-        view! {
-            <nav aria-label="Domains of the library">
-                <ul class="jumps">{to.collect_view()}</ul>
-            </nav>
-        }
-    });
-    view! {
-        {jumps}
-        {sections.collect_view()}
-    }
-    .into_any()
+    sections.collect_view().into_any()
 }
 
 /// What the library holds, and how much of it is in use here.

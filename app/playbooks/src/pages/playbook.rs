@@ -12,9 +12,7 @@ use crate::{
 };
 
 /// Loads what the address names; an address that names nothing is answered without asking.
-pub(super) async fn load(
-    (id, version): (String, Option<String>),
-) -> Result<PlaybookView, AppError> {
+async fn load((id, version): (String, Option<String>)) -> Result<PlaybookView, AppError> {
     let missing = |what: &str| AppError::absent(format!("There is no such {what}."));
     let id = id.parse().map_err(|_| missing("playbook"))?;
     let version = version

@@ -29,17 +29,17 @@ fn choice(
     conflict: Conflict,
     words: Option<String>,
     take: RwSignal<String>,
-    settled: bool,
 ) -> impl IntoView {
+    // an update cannot write into a row that the playbook has removed
+    let possible = conflict.resolved().is_some();
     let name = format!("conflict-{index}");
     let title = format!("{}: place {}", part_title(&conflict.at), index + 1);
     let (ours, template) = (value_text(&conflict.theirs), value_text(&conflict.ours));
     let mut theirs = Choice::new("take", "Take the template's");
-    // an update cannot write into a row that the playbook has removed or replaced
-    if settled {
+    if !possible {
         theirs = theirs
             .disabled()
-            .hint("You removed it, or have another under its name. Write it in the editor if you want it.");
+            .hint("You removed it. Add it again in the editor if you want it.");
     }
     view! {
         <li class="change stack-s">
@@ -98,10 +98,7 @@ fn Merge(update: TemplateUpdate) -> impl IntoView {
         .cloned()
         .zip(choices.iter())
         .enumerate()
-        .map(|(i, (conflict, (at, take)))| {
-            let settled = update.settled.contains(at);
-            choice(i, conflict, told(at), *take, settled)
-        })
+        .map(|(i, (conflict, (at, take)))| choice(i, conflict, told(at), *take))
         .collect();
     let count = u32::try_from(conflicts.len()).unwrap_or_default();
     let press = move || {

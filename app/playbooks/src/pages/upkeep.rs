@@ -9,51 +9,8 @@ use crate::{
     state::{urgent, use_may, use_viewer},
 };
 
-/// Where there is something to do, and how much; the lists below are long.
-fn jumps(desk: &StewardDesk, may_replace: bool) -> impl IntoView + use<> {
-    let lists = [
-        ("#due", "Review due", desk.due.len()),
-        ("#unstaffed", "Unstaffed", desk.unstaffed.len()),
-        ("#expiring", "Message releases", desk.expiring.len()),
-        ("#sent-back", "Sent back", desk.sent_back.len()),
-        ("#drafts", "Drafts", desk.drafts.len()),
-        ("#waiting", "Waiting for approval", desk.waiting.len()),
-        ("#updates", "Template updates", desk.updates.len()),
-    ];
-    let to = lists.map(|(href, words, n)| {
-        (n > 0).then(|| {
-            view! {
-                <li>
-                    <a href=href rel="external">
-                        {words}
-                    </a>
-                    <span class="count num">{n}</span>
-                </li>
-            }
-        })
-    });
-    view! {
-        <nav aria-label="Lists of the desk">
-            <ul class="jumps">
-                {to.collect_view()}
-                {may_replace
-                    .then(|| {
-                        view! {
-                            <li>
-                                <a href="#replace" rel="external">
-                                    "Replace a person"
-                                </a>
-                            </li>
-                        }
-                    })}
-            </ul>
-        </nav>
-    }
-}
-
-fn desk_view(desk: StewardDesk, me: Option<PersonId>, may_replace: bool) -> AnyView {
+fn desk_view(desk: StewardDesk, me: Option<PersonId>) -> AnyView {
     let head = urgent(&desk, me);
-    let jumps = jumps(&desk, may_replace);
     view! {
         <DeskHeadline sentence=head.sentence note=head.note>
             {head
@@ -66,7 +23,6 @@ fn desk_view(desk: StewardDesk, me: Option<PersonId>, may_replace: bool) -> AnyV
                     }
                 })}
         </DeskHeadline>
-        {jumps}
         <Worklists desk me />
     }
     .into_any()
@@ -86,10 +42,9 @@ pub fn UpkeepPage() -> impl IntoView {
             <Transition fallback=|| view! { <Skeleton lines=9 label="Loading the desk" /> }>
                 {move || {
                     let me = viewer.get().map(|v| v.id);
-                    let may = may_edit.get();
                     Suspend::new(async move {
                         match desk.await {
-                            Ok(desk) => desk_view(desk, me, may),
+                            Ok(desk) => desk_view(desk, me),
                             Err(error) => {
                                 view! {
                                     <PageHeader title="Upkeep" />

@@ -3,7 +3,7 @@
 use leptos_router::params::ParamsMap;
 use model::{
     Domain,
-    playbooks::{PlaybookFilter, PlaybookSummary, Region, SignalCategory, Stance, TemplateSummary},
+    playbooks::{PlaybookFilter, PlaybookSummary, Stance, TemplateSummary},
 };
 use ui::paths;
 
@@ -112,24 +112,14 @@ pub fn filter_of(query: &ParamsMap) -> PlaybookFilter {
     }
 }
 
-/// What narrows the library beyond words, domain and stance:
-/// `?industry=…&deadlines=…&signal=…`.
+/// What narrows the library beyond words, domain and stance: `?industry=…&deadlines=…`.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct LibraryFilter {
     pub base: PlaybookFilter,
     /// As the templates write it: `financial-services`.
     pub industry: Option<String>,
-    pub deadlines: Option<Deadlines>,
-    /// What its triggers listen to.
-    pub signal: Option<SignalCategory>,
-}
-
-/// Which deadlines of law or contract it starts.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Deadlines {
-    Some,
-    None,
-    In(Region),
+    /// Whether it starts a deadline that law or contract sets.
+    pub deadlines: Option<bool>,
 }
 
 impl LibraryFilter {
@@ -138,27 +128,22 @@ impl LibraryFilter {
             base: filter_of(query),
             industry: query.get("industry").filter(|i| !i.is_empty()),
             deadlines: match query.get("deadlines").as_deref() {
-                Some("yes") => Some(Deadlines::Some),
-                Some("no") => Some(Deadlines::None),
-                Some(region) => Region::from_key(region).map(Deadlines::In),
-                None => None,
+                Some("yes") => Some(true),
+                Some("no") => Some(false),
+                _ => None,
             },
-            signal: query
-                .get("signal")
-                .and_then(|s| SignalCategory::from_key(&s)),
         }
     }
     pub fn deadlines_key(&self) -> &'static str {
         match self.deadlines {
-            Some(Deadlines::Some) => "yes",
-            Some(Deadlines::None) => "no",
-            Some(Deadlines::In(region)) => region.key(),
+            Some(true) => "yes",
+            Some(false) => "no",
             None => "",
         }
     }
     /// Beyond words, domain and stance.
     pub fn narrowed(&self) -> bool {
-        self.industry.is_some() || self.deadlines.is_some() || self.signal.is_some()
+        self.industry.is_some() || self.deadlines.is_some()
     }
     pub fn matches(&self, t: &TemplateSummary) -> bool {
         let text = format!("{} {} {}", t.key, t.title, t.summary);
@@ -167,12 +152,7 @@ impl LibraryFilter {
                 .industry
                 .as_ref()
                 .is_none_or(|i| t.industries.contains(i))
-            && self.deadlines.is_none_or(|which| match which {
-                Deadlines::Some => t.clocks > 0,
-                Deadlines::None => t.clocks == 0,
-                Deadlines::In(region) => t.regions.contains(&region),
-            })
-            && self.signal.is_none_or(|s| t.signals.contains(&s))
+            && self.deadlines.is_none_or(|some| some == (t.clocks > 0))
     }
 }
 
@@ -288,25 +268,12 @@ mod tests {
             tasks: 10,
             slots: 3,
             clocks,
-            regions: vec![Region::EuropeanUnion],
-            signals: vec![SignalCategory::Media],
             adopted: Vec::new(),
         };
         assert!(filter.matches(&template("media", 1)));
         assert!(!filter.matches(&template("media", 0)));
         assert!(!filter.matches(&template("retail", 1)));
         assert!(!LibraryFilter::of(&query(&[("deadlines", "often")])).narrowed());
-        for (name, fits, other) in [("deadlines", "eu", "us"), ("signal", "media", "cyber")] {
-            let narrowed = |value| LibraryFilter::of(&query(&[(name, value)]));
-            assert!(
-                narrowed(fits).matches(&template("media", 1)),
-                "{name} {fits}"
-            );
-            assert!(
-                !narrowed(other).matches(&template("media", 1)),
-                "{name} {other}"
-            );
-        }
     }
 
     #[test]

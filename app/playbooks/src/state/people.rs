@@ -105,9 +105,10 @@ pub fn assignable(viewer: &Viewer, view: &PlaybookView) -> bool {
     viewer.may(Permission::PlaybooksEdit) && view.shown.id == base && mine
 }
 
-/// Whether to offer retiring the playbook or a version of it: its domain owner and the sponsor.
+/// Whether to offer retiring the playbook: its domain owner and the sponsor, while it is in force.
 pub fn retirable(viewer: &Viewer, playbook: &Playbook) -> bool {
     let actor = viewer.actor();
-    viewer.may(Permission::PlaybooksApprove)
+    playbook.current.is_some()
+        && viewer.may(Permission::PlaybooksApprove)
         && (actor.owns(playbook.domain) || actor.has(Role::ExecutiveSponsor))
 }

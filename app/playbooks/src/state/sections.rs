@@ -1,6 +1,6 @@
 //! Changes by the part of the playbook they belong to.
 
-use model::playbooks::{ChangeLine, thousands};
+use model::playbooks::ChangeLine;
 use serde_json::Value;
 
 /// Parts in the order of the page, with the names of the places that belong to them.
@@ -67,7 +67,7 @@ pub fn value_text(value: &Value) -> String {
     match value {
         Value::Null => String::new(),
         Value::Bool(yes) => if *yes { "Yes" } else { "No" }.into(),
-        Value::Number(n) => n.as_u64().map_or_else(|| n.to_string(), thousands),
+        Value::Number(n) => n.to_string(),
         Value::String(text) => text.clone(),
         Value::Array(all) => {
             let glue = if all.iter().any(Value::is_object) {

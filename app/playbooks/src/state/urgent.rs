@@ -31,7 +31,6 @@ pub fn place(list: List, entry: &Upkeep) -> String {
     match list {
         List::Unstaffed => paths::with_query(record(), &[("tab", "roles")]),
         List::Due => record(),
-        List::Expiring => paths::with_query(record(), &[("tab", "messages")]),
         List::SentBack | List::Waiting => paths::with_query(record(), &[("version", &version)]),
         List::Updates => paths::playbook_update(entry.playbook),
         List::Drafts => entry.version.map_or_else(record, paths::draft),
@@ -43,7 +42,6 @@ pub fn place(list: List, entry: &Upkeep) -> String {
 pub enum List {
     Unstaffed,
     Due,
-    Expiring,
     SentBack,
     Updates,
     Drafts,
@@ -57,7 +55,6 @@ pub fn urgent(desk: &StewardDesk, me: Option<PersonId>) -> Urgent {
         (List::Unstaffed, &desk.unstaffed),
         (List::SentBack, &desk.sent_back),
         (List::Due, &desk.due),
-        (List::Expiring, &desk.expiring),
         (List::Updates, &desk.updates),
         (List::Drafts, &desk.drafts),
     ];
@@ -85,10 +82,6 @@ pub fn urgent(desk: &StewardDesk, me: Option<PersonId>) -> Urgent {
         List::Unstaffed => (format!("Name people for {title}."), "Name people"),
         List::SentBack => (format!("Change {title} as asked."), "Read what is asked"),
         List::Due => (format!("Review {title}."), "Open the playbook"),
-        List::Expiring => (
-            format!("Have the messages of {title} released anew."),
-            "Read the messages",
-        ),
         List::Updates => (
             format!("Bring the new template text into {title}."),
             "Read what changed",

@@ -40,9 +40,9 @@ const fn place(
 }
 
 /// Groups in the order of the work; places in the order of each group.
-pub const GROUPS: [&str; 5] = ["", "Prepare", "Learn", "Prove", "Admin"];
+pub const GROUPS: [&str; 6] = ["", "Prepare", "Monitor", "Learn", "Prove", "Admin"];
 
-const PLACES: [Place; 10] = [
+const PLACES: [Place; 14] = [
     place("", "Home", Glyph::Home, paths::home, None),
     place(
         "Prepare",
@@ -64,6 +64,27 @@ const PLACES: [Place; 10] = [
         Glyph::Calendar,
         paths::upkeep,
         Some(Permission::PlaybooksEdit),
+    ),
+    place(
+        "Monitor",
+        "Signals",
+        Glyph::Bell,
+        paths::signals,
+        Some(Permission::SignalsRead),
+    ),
+    place(
+        "Monitor",
+        "Triggers",
+        Glyph::Target,
+        paths::triggers,
+        Some(Permission::SignalsRead),
+    ),
+    place(
+        "Monitor",
+        "Autonomy",
+        Glyph::Sign,
+        paths::autonomy,
+        Some(Permission::SignalsRead),
     ),
     place(
         "Learn",
@@ -99,6 +120,13 @@ const PLACES: [Place; 10] = [
         Glyph::People,
         paths::people,
         Some(Permission::PeopleManage),
+    ),
+    place(
+        "Admin",
+        "Sources",
+        Glyph::Send,
+        paths::sources,
+        Some(Permission::SignalsManage),
     ),
     place(
         "Admin",

@@ -45,7 +45,6 @@ pub enum Glyph {
     Moon,
     Screen,
     Undo,
-    Redo,
     Copy,
     Chain,
     Lock,
@@ -113,7 +112,6 @@ impl Glyph {
         Glyph::Moon,
         Glyph::Screen,
         Glyph::Undo,
-        Glyph::Redo,
         Glyph::Copy,
         Glyph::Chain,
         Glyph::Lock,
@@ -198,7 +196,6 @@ impl Glyph {
             Glyph::Moon => "M20 14.2A8.5 8.5 0 1 1 9.8 4a7 7 0 0 0 10.2 10.2z",
             Glyph::Screen => "M3.5 5h17v11.5h-17z M9 20.5h6 M12 16.5v4",
             Glyph::Undo => "M8.5 5 4 9.5l4.5 4.5 M4 9.5h10a5.5 5.5 0 0 1 0 11h-3.5",
-            Glyph::Redo => "M15.5 5 20 9.5l-4.5 4.5 M20 9.5h-10a5.5 5.5 0 0 0 0 11h3.5",
             Glyph::Copy => "M9 9h11v11H9z M15 9V4H4v11h5",
             Glyph::Chain => {
                 "M10 14a4 4 0 0 0 6 .4l3-3a4 4 0 0 0-5.7-5.7l-1.2 1.2 M14 10a4 4 0 0 0-6-.4l-3 3a4 4 0 0 0 5.7 5.7l1.2-1.2"

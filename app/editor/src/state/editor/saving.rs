@@ -67,17 +67,6 @@ impl Editor {
         )))
     }
 
-    /// Waits until no save is on its way, and says which state of the draft is shown here.
-    pub async fn at_rest(self) -> i64 {
-        for _ in 0..60 {
-            if self.busy.try_get_value() != Some(true) {
-                break;
-            }
-            gloo_timers::future::TimeoutFuture::new(100).await;
-        }
-        self.revision.try_get_value().unwrap_or_default()
-    }
-
     /// Sends what is here and takes what is there; one at a time.
     pub fn sync(self) {
         if self.busy.try_get_value() != Some(false)

@@ -3,11 +3,10 @@ use model::playbooks::Severity;
 use ui::*;
 
 use super::Draft;
-use crate::state::AdoptStep;
 
 /// What is left to do, and where.
 #[component]
-pub fn Done(key: String, draft: Draft) -> impl IntoView {
+pub fn Done(draft: Draft) -> impl IntoView {
     let open = draft.body.unstaffed().count();
     let faults = draft
         .findings
@@ -32,29 +31,11 @@ pub fn Done(key: String, draft: Draft) -> impl IntoView {
             draft.number
         ),
     };
-    // people first: without them nothing takes effect
-    let missing = open > 0;
-    let editor = if missing {
-        ButtonKind::Secondary
-    } else {
-        ButtonKind::Primary
-    };
     view! {
         <Section title="Make it yours">
             <p class="measure">{sentence}</p>
             <div class="cluster">
-                {missing
-                    .then(|| {
-                        view! {
-                            <LinkButton kind=ButtonKind::Primary href=AdoptStep::People.href(&key)>
-                                "Name the missing people"
-                            </LinkButton>
-                        }
-                    })}
-                <LinkButton
-                    kind=editor
-                    href=paths::draft(draft.version)
-                >
+                <LinkButton kind=ButtonKind::Primary href=paths::draft(draft.version)>
                     "Open in the editor"
                 </LinkButton>
                 <LinkButton href=paths::playbook(draft.playbook)>"Open the playbook"</LinkButton>

@@ -60,12 +60,7 @@ fn steps(key: &str, now: AdoptStep, draft: Option<&Draft>) -> Vec<Step> {
                 (false, true) => StepState::Done,
                 (false, false) => StepState::Upcoming,
             };
-            let mut entry = Step::new(step.label(), state);
-            // gone past, and not done: then "next" alone would say the wrong thing
-            let open = draft.map_or(0, |d| d.body.unstaffed().count());
-            if step == AdoptStep::People && open > 0 && now != step {
-                entry = entry.note(format!("{open} open"));
-            }
+            let entry = Step::new(step.label(), state);
             if draft.is_some() && step != now {
                 entry.href(step.href(key))
             } else {
@@ -162,7 +157,7 @@ pub fn Flow(
             (AdoptStep::Triggers, Some(draft)) => {
                 view! { <Triggers key=key.clone() draft held /> }.into_any()
             }
-            (AdoptStep::Open, Some(draft)) => view! { <Done key=key.clone() draft /> }.into_any(),
+            (AdoptStep::Open, Some(draft)) => view! { <Done draft /> }.into_any(),
             (_, draft) => {
                 view! { <Offer template=template.clone() adopted=draft.is_some() held reload /> }
                     .into_any()
@@ -219,7 +214,7 @@ pub fn people_of(
     let held = Held(RwSignal::new(None));
     let key = "BRD-03".to_owned();
     let triggers = view! { <Triggers key=key.clone() draft=draft.clone() held /> };
-    let done = view! { <Done key=key.clone() draft=draft.clone() /> };
+    let done = view! { <Done draft=draft.clone() /> };
     view! {
         <People key draft colleagues held />
         {triggers}

@@ -139,7 +139,7 @@ pub fn Offer(
                 {demands.map(|d| view! { <li>{d}</li> }).collect_view()}
             </ul>
         </Section>
-        <div class="stack-s go-bar">
+        <div class="stack-s">
             <Refusal error />
             <div class="cluster">{action}</div>
         </div>

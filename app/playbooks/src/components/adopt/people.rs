@@ -183,7 +183,7 @@ pub fn People(key: String, draft: Draft, colleagues: Vec<Colleague>, held: Held)
                         })
                 }}
                 <Refusal error />
-                <div class="form-actions go-bar">
+                <div class="form-actions">
                     <Button kind=ButtonKind::Primary submit=true pending=save.pending()>
                         "Save and set thresholds"
                     </Button>

@@ -14,36 +14,27 @@ fn option(o: DecisionOption, default: bool) -> impl IntoView {
     }
 }
 
-/// What can be decided, with the default marked.
-pub fn option_table(d: &DecisionPoint) -> AnyView {
-    let options = d
-        .options
-        .iter()
-        .map(|o| option(o.clone(), o.id == d.default))
-        .collect_view();
-    view! {
-        <Table
-            caption=d.question.clone()
-            columns=vec![Column::text("Option"), Column::text("Consequence"), Column::hidden("Default")]
-        >
-            {options}
-        </Table>
-    }
-    .into_any()
-}
-
 fn decision(shown: &Shown, d: &DecisionPoint) -> impl IntoView + use<> {
     let line = format!(
         "{} decides within {} of the declaration.",
         shown.slot(&d.decider),
         span_text(d.due)
     );
+    let options = d
+        .options
+        .iter()
+        .map(|o| option(o.clone(), o.id == d.default))
+        .collect_view();
     let (question, why) = (d.question.clone(), d.why_default.clone());
-    let options = option_table(d);
     view! {
-        <Section title=question id=d.id.clone()>
+        <Section title=question.clone() id=d.id.clone()>
             <p>{line}</p>
-            {options}
+            <Table
+                caption=question
+                columns=vec![Column::text("Option"), Column::text("Consequence"), Column::hidden("Default")]
+            >
+                {options}
+            </Table>
             <p class="measure">
                 <span class="strong">"If nobody decides in time, the default is taken. "</span>
                 {why}

@@ -1,5 +1,5 @@
 use leptos::prelude::*;
-use model::playbooks::{Communication, PlaybookBody, Variable};
+use model::playbooks::{Communication, Variable};
 use ui::*;
 
 use super::{Shown, words::filled};
@@ -13,16 +13,6 @@ fn message(shown: &Shown, c: &Communication) -> impl IntoView + use<> {
                 <span>{format!("To: {}", c.audience.label())}</span>
                 <span>{format!("By: {}", c.channel.label())}</span>
                 <span>{format!("Released by: {}", shown.slot(&c.approver))}</span>
-                {c
-                    .preapproved_until
-                    .map(|day| {
-                        view! {
-                            <span>
-                                "Released in advance until "
-                                <Time at=day.to_string() date_only=true />
-                            </span>
-                        }
-                    })}
             </p>
             <div class="serif text-16 measure whitespace-pre-line border-s border-hairline ps-4">
                 {filled(c.body.trim(), variables)}
@@ -43,25 +33,6 @@ fn variable(v: Variable) -> impl IntoView {
     }
 }
 
-/// What is filled in before a message goes out.
-pub fn variable_table(body: &PlaybookBody) -> AnyView {
-    let variables = body.variables.iter().cloned().map(variable).collect_view();
-    view! {
-        <Table
-            caption="Variables of the messages"
-            columns=vec![
-                Column::text("Variable"),
-                Column::text("What to put there"),
-                Column::text("Example"),
-            ]
-            dense=true
-        >
-            {variables}
-        </Table>
-    }
-    .into_any()
-}
-
 /// The prepared messages, each as it will read.
 pub fn messages(shown: &Shown) -> AnyView {
     let messages = shown
@@ -70,7 +41,7 @@ pub fn messages(shown: &Shown) -> AnyView {
         .iter()
         .map(|c| message(shown, c))
         .collect_view();
-    let variables = (!shown.body.variables.is_empty()).then(|| variable_table(&shown.body));
+    let variables: Vec<_> = shown.body.variables.iter().cloned().map(variable).collect();
     view! {
         <Section title="Prepared messages">
             <p class="small muted measure">
@@ -78,7 +49,24 @@ pub fn messages(shown: &Shown) -> AnyView {
             </p>
             <div class="stack-l">{messages}</div>
         </Section>
-        {variables.map(|table| view! { <Section title="What is filled in">{table}</Section> })}
+        {(!variables.is_empty())
+            .then(|| {
+                view! {
+                    <Section title="What is filled in">
+                        <Table
+                            caption="Variables of the messages"
+                            columns=vec![
+                                Column::text("Variable"),
+                                Column::text("What to put there"),
+                                Column::text("Example"),
+                            ]
+                            dense=true
+                        >
+                            {variables}
+                        </Table>
+                    </Section>
+                }
+            })}
     }
     .into_any()
 }

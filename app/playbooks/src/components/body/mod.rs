@@ -18,12 +18,8 @@ use ui::{TabLink, Tabs};
 
 use crate::state::{Address, Tab};
 
-pub use decisions::option_table;
-pub use messages::variable_table;
-pub use overview::{metric_table, overview, trigger_table};
+pub use overview::overview;
 pub use roles::roles;
-pub use tasks::number;
-pub use words::{paragraphs, span_text};
 
 /// A body with its graph, and the address its links start from.
 #[derive(Clone)]

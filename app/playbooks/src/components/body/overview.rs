@@ -5,7 +5,7 @@ use ui::*;
 use super::{
     Shown,
     clocks::clock,
-    words::{paragraphs, span_text},
+    words::{paragraphs, span_text, thousands},
 };
 
 fn trigger(t: TriggerSuggestion) -> impl IntoView {
@@ -43,36 +43,8 @@ fn metric(m: Metric) -> impl IntoView {
     }
 }
 
-/// The conditions that suggest an activation.
-pub fn trigger_table(body: &PlaybookBody) -> AnyView {
-    let triggers = body.triggers.iter().cloned().map(trigger).collect_view();
-    view! {
-        <Table
-            caption="Conditions that suggest an activation"
-            columns=vec![Column::text("Signal"), Column::text("Condition"), Column::text("Meaning")]
-        >
-            {triggers}
-        </Table>
-    }
-    .into_any()
-}
-
-/// How success is measured.
-pub fn metric_table(body: &PlaybookBody) -> AnyView {
-    let metrics = body.metrics.iter().cloned().map(metric).collect_view();
-    view! {
-        <Table
-            caption="How success is measured"
-            columns=vec![Column::text("Metric"), Column::text("Target"), Column::text("Measured as")]
-        >
-            {metrics}
-        </Table>
-    }
-    .into_any()
-}
-
 fn budget(b: &Budget) -> impl IntoView + use<> {
-    let amount = b.amount_text();
+    let amount = format!("{} {}", b.currency, thousands(b.amount));
     view! {
         <div class="stack-s measure">
             <p>
@@ -101,7 +73,8 @@ pub fn overview(shown: &Shown, after_why: AnyView) -> AnyView {
     let clocks_count = u32::try_from(body.clocks.len()).unwrap_or_default();
     let (summary, why) = (body.summary.clone(), paragraphs(&body.why));
     let (clocks, budget) = (clocks(body), budget(&body.budget));
-    let (triggers, metrics) = (trigger_table(body), metric_table(body));
+    let triggers = body.triggers.iter().cloned().map(trigger).collect_view();
+    let metrics = body.metrics.iter().cloned().map(metric).collect_view();
     let questions = body
         .learning_questions
         .iter()
@@ -117,10 +90,20 @@ pub fn overview(shown: &Shown, after_why: AnyView) -> AnyView {
             {clocks}
         </Section>
         <Section title="Triggers">
-            {triggers}
+            <Table
+                caption="Conditions that suggest an activation"
+                columns=vec![Column::text("Signal"), Column::text("Condition"), Column::text("Meaning")]
+            >
+                {triggers}
+            </Table>
         </Section>
         <Section title="Success metrics">
-            {metrics}
+            <Table
+                caption="How success is measured"
+                columns=vec![Column::text("Metric"), Column::text("Target"), Column::text("Measured as")]
+            >
+                {metrics}
+            </Table>
         </Section>
         <Section title="Budget">{budget}</Section>
         <Section title="Learning questions">

@@ -6,7 +6,7 @@ use super::{Shown, words::span_text};
 use crate::state::{Tab, counted};
 
 /// Tasks are numbered in the order they are written; dependencies name the numbers.
-pub fn number(shown: &Shown, id: &str) -> usize {
+fn number(shown: &Shown, id: &str) -> usize {
     shown
         .body
         .tasks

@@ -14,6 +14,19 @@ pub fn span_text(span: Span) -> String {
     }
 }
 
+/// `250,000`.
+pub fn thousands(amount: u64) -> String {
+    let digits = amount.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
 /// Text as paragraphs, parted at empty lines.
 pub fn paragraphs(text: &str) -> impl IntoView + use<> {
     text.split("\n\n")
@@ -78,6 +91,12 @@ mod tests {
     fn spans_take_their_largest_whole_unit() {
         let texts = [0, 45, 90, 120, 7_200, 86_400].map(|s| span_text(Span(s)));
         assert_eq!(texts, ["0 s", "45 s", "90 s", "2 min", "2 h", "1 d"]);
+    }
+
+    #[test]
+    fn amounts_are_grouped_by_three() {
+        let texts = [0, 999, 1_000, 250_000, 1_234_567].map(thousands);
+        assert_eq!(texts, ["0", "999", "1,000", "250,000", "1,234,567"]);
     }
 
     #[test]

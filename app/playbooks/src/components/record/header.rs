@@ -4,10 +4,7 @@ use leptos::prelude::*;
 use model::playbooks::{PlaybookView, VersionState};
 use ui::*;
 
-use super::{
-    edit::EditPlaybook,
-    more::{MoreActions, Waiting},
-};
+use super::{edit::EditPlaybook, more::MoreActions};
 use crate::state::{Colleague, owner_name, version_tone};
 
 /// What should happen to this playbook next, in a few words.
@@ -45,14 +42,6 @@ pub fn RecordHeader(
     let playbook = view.summary.playbook.clone();
     let title = view.body.title.clone();
     let edited = view.clone();
-    let waiting = matches!(view.shown.state, VersionState::Approved { .. }).then(|| Waiting {
-        id: view.shown.id,
-        number: view.shown.number,
-    });
-    let print_href = paths::with_query(
-        paths::playbook_print(playbook.id),
-        &[("version", &view.shown.id.to_string())],
-    );
     let state = move || {
         let row = &view.shown;
         let word = format!(
@@ -83,7 +72,7 @@ pub fn RecordHeader(
         move || {
             view! {
                 <EditPlaybook view=edited />
-                <MoreActions playbook waiting print_href reload />
+                <MoreActions playbook reload />
             }
         }
     };

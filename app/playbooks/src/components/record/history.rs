@@ -247,7 +247,6 @@ mod tests {
         VersionRow {
             id: VersionId(Default::default()),
             number,
-            revision: 0,
             state,
             change_summary: String::new(),
             author: Some(person("Ada Okonkwo")),

@@ -2,7 +2,7 @@ use leptos::prelude::*;
 use model::{
     PersonId, PlaybookId,
     identity::PersonRef,
-    playbooks::{PlaybookView, RoleSlot, VersionState},
+    playbooks::{PlaybookView, RoleSlot},
     reviews::{NewAssignment, Seat},
 };
 use ui::*;
@@ -104,16 +104,6 @@ pub fn SeatFact(
     }
 }
 
-/// What came of taking a seat: in somebody's unfinished draft nothing waits for approval yet.
-fn seated_words(number: i64, state: &VersionState) -> String {
-    match state {
-        VersionState::Draft => format!(
-            "The seat is taken in draft {number}. It goes to approval when the draft is submitted."
-        ),
-        _ => format!("Version {number} has the seat and waits for approval."),
-    }
-}
-
 fn choices(colleagues: &[PersonRef], other: Option<PersonId>, other_seat: &str) -> Vec<Choice> {
     colleagues
         .iter()
@@ -168,7 +158,10 @@ fn SeatForm(
         if let Some(Ok(view)) = save.value().get() {
             toasts.say(
                 Tone::Ready,
-                seated_words(view.shown.number, &view.shown.state),
+                format!(
+                    "Version {} is made and waits for approval.",
+                    view.shown.number
+                ),
             );
             assigned.run(view);
         }
@@ -212,22 +205,5 @@ fn SeatForm(
                 </Button>
             </div>
         </form>
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_toast_speaks_of_approval_only_where_something_waits_for_it() {
-        let submitted_at = model::Time::from_micros(0);
-        let waiting = seated_words(3, &VersionState::InReview { submitted_at });
-        assert_eq!(waiting, "Version 3 has the seat and waits for approval.");
-        let draft = seated_words(3, &VersionState::Draft);
-        assert!(
-            draft.starts_with("The seat is taken in draft 3."),
-            "{draft}"
-        );
     }
 }

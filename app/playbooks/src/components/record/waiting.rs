@@ -17,8 +17,6 @@ pub fn VersionNotice(
     reload: Callback<()>,
 ) -> impl IntoView {
     let shown = &view.shown;
-    let viewer = use_viewer();
-    let domain = view.summary.playbook.domain;
     let people: Vec<_> = colleagues.iter().map(|c| c.person.clone()).collect();
     let newer = view
         .versions
@@ -33,36 +31,15 @@ pub fn VersionNotice(
             );
             let href = address.of_version(row.id.to_string()).tab(Tab::Overview);
             let change = closed(&row.change_summary);
-            let (read, asked) = (href.clone(), row.clone());
-            let label = format!("Decide on version {}", row.number);
-            // who may decide has one thing to do here
-            let decide = move || {
-                viewer
-                    .get()
-                    .filter(|viewer| approvable(viewer, domain, &asked))
-                    .map(|_| {
-                        let (href, label) = (read.clone(), label.clone());
-                        view! {
-                            <div>
-                                <LinkButton kind=ButtonKind::Primary href>
-                                    {label}
-                                </LinkButton>
-                            </div>
-                        }
-                    })
-            };
             view! {
                 <Notice>
-                    <div class="stack-s">
-                        <p>
-                            <a class="link" href=href>
-                                {words}
-                            </a>
-                            " "
-                            {change}
-                        </p>
-                        {decide}
-                    </div>
+                    <p>
+                        <a class="link" href=href>
+                            {words}
+                        </a>
+                        " "
+                        {change}
+                    </p>
                 </Notice>
             }
         });
@@ -129,14 +106,9 @@ pub fn VersionNotice(
         }
         VersionState::Retired { reason, .. } => {
             let reason = reason.clone();
-            let title = if view.summary.playbook.current.is_some() {
-                format!("Version {} is retired.", shown.number)
-            } else {
-                "This playbook is retired.".to_owned()
-            };
             Some(
                 view! {
-                    <Notice title>
+                    <Notice title="This playbook is retired.">
                         <p>{reason}</p>
                     </Notice>
                 }

@@ -66,7 +66,6 @@ pub fn Worklists(desk: StewardDesk, me: Option<PersonId>) -> impl IntoView {
         drafts,
         waiting,
         updates,
-        expiring,
     } = desk;
     view! {
         {worklist(
@@ -84,16 +83,6 @@ pub fn Worklists(desk: StewardDesk, me: Option<PersonId>) -> impl IntoView {
             (
                 "Every critical slot has a primary and a deputy who can be reached.",
                 "When somebody leaves, or a contact has not been tested for 180 days, the slot appears here.",
-            ),
-        )}
-        {worklist(
-            List::Expiring,
-            ("expiring", "Message releases that run out"),
-            expiring,
-            me,
-            (
-                "No release in advance runs out.",
-                "A message that was released in advance is named here 30 days before its day, and after it.",
             ),
         )}
         {worklist(

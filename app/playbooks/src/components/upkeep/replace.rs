@@ -48,45 +48,7 @@ fn consequence(able: usize, blocked: usize) -> String {
     }
 }
 
-/// "3 playbooks are changed and wait for approval."
-fn outcome_words(done: &[Replacement]) -> String {
-    let changed = done.iter().filter(|r| r.blocked.is_none());
-    let (waiting, drafts) = changed.fold(
-        (0, 0),
-        |(w, d), r| {
-            if r.submitted { (w + 1, d) } else { (w, d + 1) }
-        },
-    );
-    let mut words = Vec::new();
-    if waiting > 0 {
-        words.push(format!(
-            "{} changed and {} for approval.",
-            counted(waiting, "playbook is", "playbooks are"),
-            if waiting == 1 { "waits" } else { "wait" }
-        ));
-    }
-    if drafts > 0 {
-        words.push(format!(
-            "In {} the seats are taken in your open draft, which you submit.",
-            counted(drafts, "playbook", "playbooks")
-        ));
-    }
-    words.join(" ")
-}
-
 fn row(r: Replacement, done: bool) -> impl IntoView {
-    let kept = (!r.kept.is_empty()).then(|| {
-        let stay = if done { "Not handed over" } else { "Stays" };
-        let lines: Vec<_> = r
-            .kept
-            .iter()
-            .map(|k| view! { <li>{k.clone()}</li> })
-            .collect();
-        view! {
-            <p class="small muted">{stay}</p>
-            <ul class="small">{lines}</ul>
-        }
-    });
     let state = match (r.blocked, done) {
         (Some(reason), _) => {
             let word = if done { "Not changed" } else { "Blocked" };
@@ -99,12 +61,7 @@ fn row(r: Replacement, done: bool) -> impl IntoView {
             .into_any()
         }
         (None, true) => {
-            let word = if r.submitted {
-                "Waits for approval"
-            } else {
-                "In the open draft"
-            };
-            view! { <StateMark tone=Tone::Watch word /> }.into_any()
+            view! { <StateMark tone=Tone::Watch word="Waits for approval" /> }.into_any()
         }
         (None, false) => {
             view! { <StateMark tone=Tone::Ready word="Can be handed over" /> }.into_any()
@@ -120,10 +77,7 @@ fn row(r: Replacement, done: bool) -> impl IntoView {
             <Cell label="Key">
                 <span class="num nowrap">{r.key}</span>
             </Cell>
-            <Cell label="Seats">
-                {r.seats.join(", ")}
-                {kept}
-            </Cell>
+            <Cell label="Seats">{r.seats.join(", ")}</Cell>
             <Cell label="State">{state}</Cell>
         </tr>
     }
@@ -215,7 +169,12 @@ pub fn ReplacePerson(holders: Vec<SeatHolder>, changed: Callback<()>) -> impl In
     });
     let outcome = move || {
         if let Some(Ok(done)) = replace.value().get() {
-            let words = outcome_words(&done);
+            let n = done.iter().filter(|r| r.blocked.is_none()).count();
+            let words = format!(
+                "{} changed and {} for approval.",
+                counted(n, "playbook is", "playbooks are"),
+                if n == 1 { "waits" } else { "wait" }
+            );
             return view! {
                 <Notice tone=Tone::Ready live=true>
                     <p>{words}</p>

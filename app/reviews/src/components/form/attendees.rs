@@ -14,7 +14,13 @@ pub fn Attendees(
 ) -> impl IntoView {
     let search = RwSignal::new(String::new());
     let chosen = entered.attendees;
-    let others = move || entered.others().len();
+    let others = move || {
+        chosen.with(|c| {
+            c.iter()
+                .filter(|p| p.to_string() != entered.chair.get())
+                .count()
+        })
+    };
     let row = move |candidate: Candidate| {
         let id = candidate.id();
         let person = candidate.person;
@@ -73,7 +79,7 @@ pub fn Attendees(
                 "Attendees" <span class="field-need">" required"</span>
             </legend>
             <p class="field-hint" id="f-attendees-hint">
-                "Those present sign the minutes: the chair and at least one more. The facilitator counts. "
+                "Those present sign the minutes: the chair and at least one more. "
                 <span class="num" role="status">
                     {move || format!("{} chosen besides the chair.", counted(others(), "person").replace("persons", "people"))}
                 </span>

@@ -6,9 +6,7 @@ mod attendees;
 use door::AppError;
 use leptos::prelude::*;
 use model::{
-    Fault as Wrong, PersonId, Quarter, Time as Instant,
-    error::Problem,
-    reviews::{NewReview, besides_chair},
+    Fault as Wrong, PersonId, Quarter, Time as Instant, error::Problem, reviews::NewReview,
 };
 use ui::*;
 
@@ -48,13 +46,6 @@ impl Entered {
         }
     }
 
-    /// Who comes besides the chair, as far as it is chosen.
-    fn others(self) -> Vec<PersonId> {
-        let person = |text: RwSignal<String>| text.with(|t| t.parse().ok());
-        self.attendees
-            .with(|all| besides_chair(person(self.chair), person(self.facilitator), all))
-    }
-
     /// The review to schedule, or what is missing. In the browser: it reads local time.
     fn read(self, now: Instant) -> Result<NewReview, Vec<Wrong>> {
         let quarter = self.quarter.get_untracked().parse::<Quarter>().ok();
@@ -74,7 +65,7 @@ impl Entered {
         ask(at.is_none(), "scheduled_at", "Choose a day and a time.");
         let (Some(quarter), Some(chair), Some(scheduled_at)) = (quarter, chair, at) else {
             // what can be asked already is asked in the same go
-            if untrack(|| self.others()).is_empty() {
+            if self.attendees.with_untracked(Vec::is_empty) {
                 faults.push(Wrong::new(
                     "attendees",
                     "Invite at least one person besides the chair: the chair alone cannot sign.",
