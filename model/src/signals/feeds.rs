@@ -5,6 +5,7 @@
 use super::{Draft, FeedFormat, MAX_ATTRIBUTE, SeverityLevel, signal::shorten};
 use crate::Time;
 use quick_xml::{
+    XmlVersion,
     events::{BytesStart, Event},
     name::ResolveResult,
     reader::NsReader,
@@ -453,7 +454,7 @@ fn node(tag: &BytesStart<'_>, space: Space) -> Result<Node, String> {
     for attribute in tag.attributes().flatten().take(50) {
         let name = String::from_utf8_lossy(attribute.key.as_ref()).into_owned();
         let value = attribute
-            .unescape_value()
+            .normalized_value(XmlVersion::Implicit1_0)
             .map_err(|e| format!("An attribute `{name}` cannot be read: {e}."))?;
         attributes.push((name, value.into_owned()));
     }
