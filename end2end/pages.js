@@ -7,12 +7,17 @@ export const PUBLIC = [
   ["sign-in", "/sign-in"],
   ["design-signed-out", "/design"],
   ["api-reference", "/api/docs"],
+  ["acknowledge", "/a/IDabcdefghijklmnopqrstuvwxyz0123456789abcd"],
+  ["acknowledge-heard", "/a/heard"],
+  ["acknowledge-not-valid", "/a/not-valid"],
   ["not-found", "/nowhere", { status: 404 }],
 ];
 
 const playbook = { follow: /^\/playbooks\/(?!import$)[^/?]+$/ };
 const template = { follow: /^\/library\/[^/?]+$/ };
 const minutes = { follow: /^\/reviews\/[^/?]+\/minutes$/ };
+const execution = { follow: /^\/executions\/(?!new$)[^/?]+$/ };
+const part = (name) => ({ ...execution, to: (href) => `${href}?part=${name}` });
 const tab = (record, name) => ({ ...record, to: (href) => `${href}?tab=${name}` });
 const tabs = (kind, path, record, names) => names.map((name) => [`${kind}-${name}`, path, tab(record, name)]);
 const SHARED = ["tasks", "roles", "messages", "decisions", "scenario", "sources"];
@@ -31,6 +36,11 @@ export const BY_ROLE = {
     ["reviews", "/reviews"],
     ["review-before", "/reviews", { follow: /^\/reviews\/[^/?]+$/ }],
     ["review-new", "/reviews/new"],
+    ["executions", "/executions"],
+    ["war-room", "/executions", execution],
+    ...["tasks", "clocks", "decisions", "messages", "reports", "costs", "log", "learning"].map((name) => [`war-room-${name}`, "/executions", part(name)]),
+    ["next-action", "/executions", { ...execution, to: (href) => `${href}/me` }],
+    ["declare", "/executions/new"],
     ["account", "/account"],
     ["tokens", "/account/tokens"],
     ["design", "/design"],
@@ -59,7 +69,7 @@ export const BY_ROLE = {
     ["action", "/actions", { follow: /^\/actions\/[^/?]+$/ }],
   ],
   facilitator: [["home-facilitator", "/home"]],
-  stakeholder: [["home-stakeholder", "/home"], ["playbook-stakeholder", "/playbooks", playbook]],
+  stakeholder: [["home-stakeholder", "/home"], ["executions-stakeholder", "/executions"], ["playbook-stakeholder", "/playbooks", playbook]],
   compliance: [["home-compliance", "/home"], ["audit", "/audit"]],
   auditor: [["home-auditor", "/home"], ["minutes-auditor", "/reviews", minutes]],
   administrator: [
@@ -70,7 +80,7 @@ export const BY_ROLE = {
 };
 
 /** Those whose layout is also looked at from right to left. */
-export const MAIN = ["/home", "/playbooks", "/library", "/readiness", "/reviews", "/reviews/new", "/actions", "/upkeep", "/account", "/design"];
+export const MAIN = ["/home", "/playbooks", "/library", "/readiness", "/reviews", "/reviews/new", "/executions", "/executions/new", "/actions", "/upkeep", "/account", "/design"];
 
 const plain = (path) => path.replace(/[?#].*$/, "");
 
@@ -79,7 +89,7 @@ export async function open(page, path, { follow, to = (href) => href, press, at,
   await visit(page, path, { status });
   if (!follow) return;
   const hrefs = await page.locator("main a[href]").evaluateAll((links) => links.map((a) => new URL(a.href).pathname));
-  const href = hrefs.find((h) => follow.test(h) && h !== "/reviews/new");
+  const href = hrefs.find((h) => follow.test(h) && h !== "/reviews/new" && h !== "/executions/new");
   if (!href) throw new Error(`${path} has no link that matches ${follow}; it has ${[...new Set(hrefs)].join(" ")}`);
   await visit(page, to(href));
   if (!press) return;

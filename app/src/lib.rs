@@ -36,6 +36,9 @@ pub fn App() -> impl IntoView {
                     <ParentRoute path=path!("/sign-in") view=Open ssr=SsrMode::Async>
                         <Route path=path!("") view={Lazy::<routes::SignIn>::new()} ssr=SsrMode::Async />
                     </ParentRoute>
+                    <ParentRoute path=path!("/a") view=Open ssr=SsrMode::Async>
+                        <Route path=path!(":token") view={Lazy::<routes::Acknowledge>::new()} ssr=SsrMode::Async />
+                    </ParentRoute>
                     <ParentRoute path=path!("/design") view=OpenWide ssr=SsrMode::Async>
                         <Route path=path!("") view={Lazy::<routes::Design>::new()} ssr=SsrMode::Async />
                     </ParentRoute>
@@ -62,6 +65,10 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("/reviews/new") view={Lazy::<routes::NewReview>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/reviews/:id") view={Lazy::<routes::Review>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/reviews/:id/minutes") view={Lazy::<routes::Minutes>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/executions") view={Lazy::<routes::Executions>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/executions/new") view={Lazy::<routes::Declare>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/executions/:id") view={Lazy::<routes::WarRoom>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/executions/:id/me") view={Lazy::<routes::NextAction>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/actions") view={Lazy::<routes::Actions>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/actions/:id") view={Lazy::<routes::Action>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/audit") view={Lazy::<routes::Audit>::new()} ssr=SsrMode::Async />

@@ -41,6 +41,7 @@ bundle! {
     front, __preload_front {
         Landing = app_landing::LandingPage;
         SignIn = app_identity::SignInPage;
+        Acknowledge = app_executions::AcknowledgePage;
     }
 }
 bundle! {
@@ -87,6 +88,15 @@ bundle! {
         NewReview = app_reviews::NewReviewPage;
         Review = app_reviews::ReviewPage;
         Minutes = app_reviews::MinutesPage;
+    }
+}
+bundle! {
+    /// Executions: declare, the war room, one's own next action.
+    execute, __preload_execute {
+        Executions = app_executions::ExecutionsPage;
+        Declare = app_executions::DeclarePage;
+        WarRoom = app_executions::WarRoomPage;
+        NextAction = app_executions::NextActionPage;
     }
 }
 bundle! {

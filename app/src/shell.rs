@@ -9,6 +9,8 @@ use ui::THEME_SCRIPT;
 /// Pages that are whole without the browser's half of the app: links and plain forms. They come
 /// without it, so that a stranger on a phone waits for words and not for code.
 const PLAIN: [&str; 3] = ["/", "/sign-in", "/api/docs"];
+/// The same for the links in mails.
+const ACKNOWLEDGE: &str = "/a/";
 
 /// The document. Scripts carry the nonce of this response; nothing else may run.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
@@ -16,7 +18,8 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
         // The router is given a whole address with a host of its own.
         let (_, address) = url.as_ref().split_once("://").unwrap_or_default();
         let path = address.find('/').map_or("/", |at| &address[at..]);
-        PLAIN.contains(&path.split(['?', '#']).next().unwrap_or_default())
+        let path = path.split(['?', '#']).next().unwrap_or_default();
+        PLAIN.contains(&path) || path.starts_with(ACKNOWLEDGE)
     });
     view! {
         <!DOCTYPE html>

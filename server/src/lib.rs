@@ -1,5 +1,6 @@
 //! How they reach it: configuration, command line, router, REST, live socket, health.
 
+mod acknowledge;
 pub mod cli;
 pub mod config;
 mod health;

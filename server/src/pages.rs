@@ -31,6 +31,8 @@ use std::sync::{Arc, OnceLock};
 
 /// Pages for everybody. All others send a stranger to the sign-in.
 const PUBLIC: [&str; 4] = ["/", "/sign-in", "/design", "/api/docs"];
+/// Links in mails, which need no sign-in.
+const ACKNOWLEDGE: &str = "/a/";
 
 /// Every page of the app.
 pub fn routes(state: &AppState) -> Router<AppState> {
@@ -99,7 +101,7 @@ fn reference() -> Arc<Reference> {
 /// Strangers go to the sign-in. The page of a member finds them in the request.
 async fn members_only(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
     let path = request.uri().path();
-    if PUBLIC.contains(&path) {
+    if PUBLIC.contains(&path) || path.starts_with(ACKNOWLEDGE) {
         return next.run(request).await;
     }
     let Some(ctx) = request.extensions().get::<Ctx>() else {

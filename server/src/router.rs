@@ -1,7 +1,7 @@
 //! Every address of the server, and what surrounds each.
 
 use crate::{
-    AppState, health, identity,
+    AppState, acknowledge, health, identity,
     layers::{
         authenticate, bounded_body, bounded_time, caught, observe, per_address, per_caller,
         same_origin, secure, stamp, uncancelled,
@@ -46,6 +46,7 @@ pub fn router(state: AppState) -> Router {
     let dynamic = Router::new()
         .nest("/api/v1", rest::service(state.engine.clone()))
         .route("/ws", get(live::upgrade))
+        .route("/a/{token}", post(acknowledge::acknowledge))
         .route("/sign-in", post(identity::sign_in))
         .route("/sign-out", post(identity::sign_out))
         .route("/session", get(identity::renew))

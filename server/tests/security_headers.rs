@@ -44,10 +44,11 @@ fn assert_safe(what: &str, answer: &common::Answer) {
 
 /// Every template of an address that the router knows, filled in; the test below fails when
 /// the metrics name one that is not here.
-const PUBLIC: [(&str, u16); 13] = [
+const PUBLIC: [(&str, u16); 14] = [
     ("/", 200),
     ("/sign-in", 200),
     ("/design", 200),
+    ("/a/heard", 200),
     ("/livez", 200),
     ("/readyz", 200),
     ("/metrics", 200),
@@ -60,7 +61,7 @@ const PUBLIC: [(&str, u16); 13] = [
     ("/no/such/page", 404),
 ];
 
-const PRIVATE: [&str; 26] = [
+const PRIVATE: [&str; 30] = [
     "/home",
     "/library",
     "/library/MKT-01",
@@ -72,6 +73,8 @@ const PRIVATE: [&str; 26] = [
     "/readiness",
     "/reviews",
     "/reviews/new",
+    "/executions",
+    "/executions/new",
     "/actions",
     "/audit",
     "/account",
@@ -84,6 +87,8 @@ const PRIVATE: [&str; 26] = [
     "/playbooks/0190c2a4-7f3e-7cc1-9d55-3f2a8f1d6b20/update",
     "/drafts/0190c2a4-7f3e-7cc1-9d55-3f2a8f1d6b20",
     "/readiness/0190c2a4-7f3e-7cc1-9d55-3f2a8f1d6b20",
+    "/executions/0190c2a4-7f3e-7cc1-9d55-3f2a8f1d6b20",
+    "/executions/0190c2a4-7f3e-7cc1-9d55-3f2a8f1d6b20/me",
     "/actions/0190c2a4-7f3e-7cc1-9d55-3f2a8f1d6b20",
     "/reviews/0190c2a4-7f3e-7cc1-9d55-3f2a8f1d6b20",
     "/reviews/0190c2a4-7f3e-7cc1-9d55-3f2a8f1d6b20/minutes",
@@ -123,6 +128,7 @@ async fn every_answer_to_a_stranger_is_safe() {
         (Method::DELETE, "/api/v1/me", 405),
         (Method::POST, "/fn/identity/viewer", 401),
         (Method::POST, "/sign-out", 303),
+        (Method::POST, "/a/no-such-link", 303),
     ] {
         let answer = stranger
             .send(

@@ -1,6 +1,6 @@
 //! Every address of M. The only place where an href is written.
 
-use model::VersionId;
+use model::{PlaybookId, VersionId};
 use std::fmt::Display;
 
 pub fn landing() -> String {
@@ -79,6 +79,30 @@ pub fn review(id: impl Display) -> String {
 }
 pub fn review_minutes(id: impl Display) -> String {
     format!("/reviews/{id}/minutes")
+}
+pub fn executions() -> String {
+    "/executions".into()
+}
+/// Declaring; with a playbook it is chosen already.
+pub fn execution_new(playbook: Option<PlaybookId>) -> String {
+    let playbook = playbook.map(|id| id.to_string()).unwrap_or_default();
+    with_query("/executions/new".into(), &[("playbook", &playbook)])
+}
+/// The war room.
+pub fn execution(id: impl Display) -> String {
+    format!("/executions/{id}")
+}
+/// One part of the war room, as a phone shows it.
+pub fn execution_part(id: impl Display, part: &str) -> String {
+    with_query(execution(id), &[("part", part)])
+}
+/// My next action.
+pub fn execution_me(id: impl Display) -> String {
+    format!("/executions/{id}/me")
+}
+/// The link in a mail that acknowledges without signing in; opening it asks, POST does it.
+pub fn acknowledge(token: impl Display) -> String {
+    format!("/a/{token}")
 }
 pub fn actions() -> String {
     "/actions".into()

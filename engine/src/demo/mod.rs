@@ -1,6 +1,7 @@
 //! The demo organisation: an invented industrial company whose readiness is honestly mixed.
 //! Every date is relative to the day it is seeded. It exists only with the demo flag.
 
+mod executions;
 mod history;
 mod people;
 mod playbooks;
@@ -49,6 +50,7 @@ pub async fn seed(engine: &Engine) -> Result<bool> {
         let staff = people::seed(&mut work, &hash).await?;
         let books = playbooks::seed(&mut work, &staff).await?;
         history::seed(&mut work, &org, &staff, &books).await?;
+        executions::seed(&mut work, &org, &staff, &books).await?;
         work.say(format!("{} people, {} playbooks", staff.len(), books.len()));
         Ok(())
     }

@@ -76,6 +76,95 @@ pub const CASES: &[Case] = &[
         Foreign::NoId,
     ),
     case(
+        "/fn/executions/list",
+        bare,
+        "auditor",
+        Wrong::Role("admin"),
+        Foreign::NoId,
+    ),
+    case(
+        "/fn/executions/mine",
+        bare,
+        "stakeholder",
+        Wrong::Role("admin"),
+        Foreign::NoId,
+    ),
+    case(
+        "/fn/executions/form",
+        bare,
+        "steward",
+        Wrong::Role("facilitator"),
+        Foreign::NoId,
+    ),
+    case(
+        "/fn/executions/declare",
+        |w| Some(json!({"new": {"playbook": w.playbook, "severity": 3, "mode": "exercise"}})),
+        "steward",
+        Wrong::Role("facilitator"),
+        Foreign::NoId,
+    ),
+    case(
+        "/fn/executions/get",
+        |w| Some(json!({"id": w.execution})),
+        "auditor",
+        Wrong::Role("admin"),
+        Foreign::Person("other_sponsor"),
+    ),
+    case(
+        "/fn/executions/command",
+        |w| {
+            Some(
+                json!({"id": w.execution, "order": {"command": {"step": "hand_over", "to": w.id("owner"), "brief": "Smoke in hall 3"}}}),
+            )
+        },
+        "sponsor",
+        Wrong::Role("stakeholder"),
+        Foreign::Person("other_sponsor"),
+    ),
+    case(
+        "/fn/executions/next",
+        |w| Some(json!({"id": w.execution})),
+        "auditor",
+        Wrong::Role("admin"),
+        Foreign::Person("other_sponsor"),
+    ),
+    case(
+        "/fn/executions/act",
+        |w| {
+            Some(
+                json!({"id": w.execution, "order": {"command": {"step": "note", "text": "The hall is empty."}}}),
+            )
+        },
+        "sponsor",
+        Wrong::Role("auditor"),
+        Foreign::Person("other_sponsor"),
+    ),
+    case(
+        "/fn/executions/propose-change",
+        |w| {
+            Some(
+                json!({"id": w.execution, "new": {"title": "Write the number down", "owner": w.id("steward"), "due": w.app.engine.now().plus_days(20).date()}}),
+            )
+        },
+        "sponsor",
+        Wrong::Role("auditor"),
+        Foreign::Person("other_sponsor"),
+    ),
+    case(
+        "/fn/executions/accept-change",
+        |w| Some(json!({"id": w.execution, "index": 0})),
+        "steward",
+        Wrong::Role("facilitator"),
+        Foreign::Person("other_sponsor"),
+    ),
+    case(
+        "/fn/executions/decline-change",
+        |w| Some(json!({"id": w.execution, "index": 0, "reason": "It stands there."})),
+        "steward",
+        Wrong::Role("facilitator"),
+        Foreign::Person("other_sponsor"),
+    ),
+    case(
         "/fn/home/desk",
         bare,
         "auditor",

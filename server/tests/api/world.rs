@@ -3,10 +3,11 @@
 
 use crate::common::{Answer, Browser, PEOPLE, TestApp, quarter};
 use model::{
-    ActionId, EndpointId, ExerciseId, JobId, PersonId, PlaybookId, ReviewId, SessionId, TokenId,
-    VersionId,
+    ActionId, EndpointId, ExecutionId, ExerciseId, JobId, PersonId, PlaybookId, ReviewId,
+    SessionId, TokenId, VersionId,
     actions::NewAction,
     channels::NewEndpoint,
+    executions::{ExecutionMode, NewChange, NewExecution},
     jobs::{Job, JobState, MAX_ATTEMPTS, Work},
     playbooks::PlaybookView,
     reviews::{NewAssignment, ReviewCommand, ReviewView, Seat, Step},
@@ -40,6 +41,8 @@ pub struct World {
     pub endpoint: EndpointId,
     /// Another, to be deleted.
     pub spare_endpoint: EndpointId,
+    /// An exercise of the playbook that the sponsor leads, with a proposed change.
+    pub execution: ExecutionId,
 }
 
 impl World {
@@ -67,6 +70,7 @@ impl World {
             .await
             .expect("token");
         let job = dead_job(&app).await;
+        let execution = declared(&app, playbook).await;
         let (chat, spare) = (endpoint(&app, "Chat").await, endpoint(&app, "Spare").await);
         Self {
             programs,
@@ -84,6 +88,7 @@ impl World {
             job,
             endpoint: chat,
             spare_endpoint: spare,
+            execution,
             app,
         }
     }
@@ -145,6 +150,35 @@ async fn endpoint(app: &TestApp, name: &str) -> EndpointId {
         .expect("an endpoint")
         .endpoint
         .id
+}
+
+async fn declared(app: &TestApp, playbook: PlaybookId) -> ExecutionId {
+    let sponsor = app.ctx("sponsor");
+    let new = NewExecution {
+        playbook,
+        title: String::new(),
+        situation: "Smoke in hall 3".into(),
+        severity: 2,
+        mode: ExecutionMode::Exercise,
+        commander: None,
+        variables: Default::default(),
+    };
+    let id = engine::executions::declare(&app.engine, &sponsor, &new)
+        .await
+        .expect("declared")
+        .row
+        .id;
+    let change = NewChange {
+        title: "Name who empties the hall".into(),
+        text: String::new(),
+        edits: Vec::new(),
+        owner: app.id("steward"),
+        due: app.engine.now().plus_days(20).date(),
+    };
+    engine::executions::propose_change(&app.engine, &sponsor, id, &change)
+        .await
+        .expect("proposed");
+    id
 }
 
 /// Adopted, staffed in every critical slot, approved.

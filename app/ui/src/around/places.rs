@@ -40,9 +40,9 @@ const fn place(
 }
 
 /// Groups in the order of the work; places in the order of each group.
-pub const GROUPS: [&str; 5] = ["", "Prepare", "Learn", "Prove", "Admin"];
+pub const GROUPS: [&str; 6] = ["", "Prepare", "Execute", "Learn", "Prove", "Admin"];
 
-const PLACES: [Place; 10] = [
+const PLACES: [Place; 11] = [
     place("", "Home", Glyph::Home, paths::home, None),
     place(
         "Prepare",
@@ -64,6 +64,13 @@ const PLACES: [Place; 10] = [
         Glyph::Calendar,
         paths::upkeep,
         Some(Permission::PlaybooksEdit),
+    ),
+    place(
+        "Execute",
+        "Executions",
+        Glyph::Play,
+        paths::executions,
+        Some(Permission::ExecutionsRead),
     ),
     place(
         "Learn",
@@ -120,10 +127,10 @@ pub fn places(viewer: &Viewer) -> Vec<Place> {
 /// What the first role comes for, most wanted first.
 fn wanted(role: Role) -> [&'static str; 3] {
     match role {
-        Role::ExecutiveSponsor => ["Readiness", "Reviews", "Playbooks"],
-        Role::DomainOwner(_) => ["Playbooks", "Readiness", "Reviews"],
-        Role::Steward => ["Upkeep", "Playbooks", "Action items"],
-        Role::Stakeholder => ["Action items", "Playbooks", "Library"],
+        Role::ExecutiveSponsor => ["Executions", "Readiness", "Reviews"],
+        Role::DomainOwner(_) => ["Executions", "Playbooks", "Readiness"],
+        Role::Steward => ["Executions", "Upkeep", "Playbooks"],
+        Role::Stakeholder => ["Executions", "Action items", "Playbooks"],
         Role::Facilitator => ["Reviews", "Action items", "Playbooks"],
         Role::ComplianceOfficer | Role::Auditor => ["Audit trail", "Readiness", "Action items"],
         Role::Administrator => ["People", "Jobs", "Library"],

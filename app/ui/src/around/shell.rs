@@ -158,6 +158,13 @@ fn own_entries(viewer: &Viewer) -> Vec<PaletteEntry> {
         .into_iter()
         .map(|place| PaletteEntry::new(place.label, (place.href)()).hint(place.group))
         .collect();
+    if viewer.may(Permission::ExecutionsDeclare) {
+        all.push(
+            PaletteEntry::new("Declare an execution", paths::execution_new(None))
+                .hint("Execute")
+                .keywords("start activate launch crisis incident response playbook"),
+        );
+    }
     if viewer.may(Permission::ReviewsSchedule) {
         all.push(
             PaletteEntry::new("Schedule a review", paths::review_new())

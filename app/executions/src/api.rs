@@ -1,0 +1,90 @@
+//! What the pages ask of the engine.
+
+use crate::state::Accepted;
+use door::AppError;
+use leptos::{prelude::*, server_fn::codec::Json};
+use model::{
+    ExecutionId,
+    executions::{
+        DeclareForm, ExecutionOrder, ExecutionRow, NewChange, NewExecution, NextActionView,
+        WarRoomView,
+    },
+};
+
+#[server(prefix = "/fn", endpoint = "executions/list", input = Json)]
+pub async fn list_executions() -> Result<Vec<ExecutionRow>, AppError> {
+    let (engine, ctx) = door::caller()?;
+    let all = engine::executions::ExecutionFilter::default();
+    Ok(engine::executions::list(&engine, &ctx, &all).await?)
+}
+
+/// What waits for the viewer, in all executions.
+#[server(prefix = "/fn", endpoint = "executions/mine", input = Json)]
+pub async fn my_actions() -> Result<Vec<NextActionView>, AppError> {
+    let (engine, ctx) = door::caller()?;
+    Ok(engine::executions::mine(&engine, &ctx).await?)
+}
+
+#[server(prefix = "/fn", endpoint = "executions/form", input = Json)]
+pub async fn form() -> Result<DeclareForm, AppError> {
+    let (engine, ctx) = door::caller()?;
+    Ok(engine::executions::form(&engine, &ctx).await?)
+}
+
+#[server(prefix = "/fn", endpoint = "executions/declare", input = Json)]
+pub async fn declare(new: NewExecution) -> Result<WarRoomView, AppError> {
+    let (engine, ctx) = door::caller()?;
+    Ok(engine::executions::declare(&engine, &ctx, &new).await?)
+}
+
+#[server(prefix = "/fn", endpoint = "executions/get", input = Json)]
+pub async fn get_execution(id: ExecutionId) -> Result<WarRoomView, AppError> {
+    let (engine, ctx) = door::caller()?;
+    Ok(engine::executions::get(&engine, &ctx, id).await?)
+}
+
+/// A command from the war room.
+#[server(prefix = "/fn", endpoint = "executions/command", input = Json)]
+pub async fn command(id: ExecutionId, order: ExecutionOrder) -> Result<WarRoomView, AppError> {
+    let (engine, ctx) = door::caller()?;
+    Ok(engine::executions::command(&engine, &ctx, id, &order).await?)
+}
+
+#[server(prefix = "/fn", endpoint = "executions/next", input = Json)]
+pub async fn next_action(id: ExecutionId) -> Result<NextActionView, AppError> {
+    let (engine, ctx) = door::caller()?;
+    Ok(engine::executions::next(&engine, &ctx, id).await?)
+}
+
+/// A tap on one's own page; the answer is small.
+#[server(prefix = "/fn", endpoint = "executions/act", input = Json)]
+pub async fn act(id: ExecutionId, order: ExecutionOrder) -> Result<NextActionView, AppError> {
+    let (engine, ctx) = door::caller()?;
+    Ok(engine::executions::act(&engine, &ctx, id, &order).await?)
+}
+
+#[server(prefix = "/fn", endpoint = "executions/propose-change", input = Json)]
+pub async fn propose_change(id: ExecutionId, new: NewChange) -> Result<WarRoomView, AppError> {
+    let (engine, ctx) = door::caller()?;
+    Ok(engine::executions::propose_change(&engine, &ctx, id, &new).await?)
+}
+
+#[server(prefix = "/fn", endpoint = "executions/accept-change", input = Json)]
+pub async fn accept_change(id: ExecutionId, index: usize) -> Result<Accepted, AppError> {
+    let (engine, ctx) = door::caller()?;
+    let accepted = engine::executions::accept_change(&engine, &ctx, id, index).await?;
+    Ok(Accepted {
+        draft: accepted.draft,
+        conflicts: accepted.conflicts.len(),
+    })
+}
+
+#[server(prefix = "/fn", endpoint = "executions/decline-change", input = Json)]
+pub async fn decline_change(
+    id: ExecutionId,
+    index: usize,
+    reason: String,
+) -> Result<WarRoomView, AppError> {
+    let (engine, ctx) = door::caller()?;
+    Ok(engine::executions::decline_change(&engine, &ctx, id, index, &reason).await?)
+}

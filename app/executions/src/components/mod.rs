@@ -1,0 +1,25 @@
+mod asking;
+mod board;
+mod clocks;
+mod decisions;
+mod declare;
+mod exercise;
+mod fault;
+mod head;
+mod lead;
+mod learning;
+mod list;
+mod messages;
+mod next;
+mod part;
+mod reports;
+mod room;
+mod side;
+mod slots;
+
+pub use declare::{Declare, Entered};
+pub use exercise::ExerciseMark;
+pub use fault::{Fault, NotShown, failed, fault_at, not_found};
+pub use list::{Shelf, Waiting, waiting_words};
+pub use next::NextAction;
+pub use room::WarRoom;

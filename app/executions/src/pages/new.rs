@@ -1,0 +1,81 @@
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::{use_navigate, use_query_map};
+use model::{Code, executions::NewExecution};
+use ui::*;
+
+use crate::{
+    api,
+    components::{Declare, Entered, failed},
+};
+
+/// `/executions/new`: choose a playbook, look once, declare. `?playbook=…` has chosen already;
+/// `severity` and `mode` can be given too.
+#[component]
+pub fn DeclarePage() -> impl IntoView {
+    let query = use_query_map();
+    let said = |key: &str| query.read_untracked().get(key).unwrap_or_default();
+    let entered = Entered::new(said("playbook"), said("severity"), said("mode"));
+    let form = Resource::new(|| (), |()| api::form());
+    let declare = Action::new(|new: &NewExecution| api::declare(new.clone()));
+    let error = failed(declare);
+    let navigate = use_navigate();
+    let toasts = use_toasts();
+    // somebody comes here again by the palette, with another playbook
+    Effect::new(move |was: Option<String>| {
+        let now = query.read().get("playbook").unwrap_or_default();
+        if was.is_some_and(|was| was != now) {
+            entered.playbook.set(now.clone());
+        }
+        now
+    });
+    Effect::new(move |_| {
+        if let Some(Ok(view)) = declare.value().get() {
+            toasts.say(Tone::Ready, format!("{} is declared.", view.row.key));
+            navigate(&paths::execution(view.row.id), Default::default());
+        }
+    });
+    view! {
+        <Title text="Declare" />
+        <div class="page page-narrow">
+            <PageHeader title="Declare" back_href=paths::executions() back_label="Executions" />
+            <Suspense fallback=|| view! { <Skeleton lines=8 /> }>
+                {move || Suspend::new(async move {
+                    match form.await {
+                        Ok(form) if form.playbooks.is_empty() => view! {
+                            <EmptyState
+                                title="No playbook is published"
+                                text="Only a published playbook can be declared: staffed, checked and approved."
+                            >
+                                <LinkButton href=paths::playbooks() kind=ButtonKind::Primary>"Go to the playbooks"</LinkButton>
+                            </EmptyState>
+                        }
+                        .into_any(),
+                        Ok(form) => view! {
+                            <Declare
+                                form
+                                entered
+                                error
+                                pending=declare.pending()
+                                on_submit=Callback::new(move |new| { declare.dispatch(new); })
+                            />
+                        }
+                        .into_any(),
+                        Err(error) => {
+                            let todo = if error.code() == Code::Denied {
+                                "Executive sponsors, domain owners and playbook stewards declare. Tell one of them what has happened."
+                            } else {
+                                "Try again. If it stays so, tell an administrator."
+                            };
+                            view! {
+                                <ErrorState what=error.message() todo retry=move |()| form.refetch() />
+                            }
+                            .into_any()
+                        }
+                    }
+                })}
+            </Suspense>
+        </div>
+    }
+    .into_any()
+}

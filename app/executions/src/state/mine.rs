@@ -1,0 +1,289 @@
+//! One's own next action on a bad connection: taps are shown at once, kept, and sent in order.
+
+use super::{
+    ahead,
+    ids::new_id,
+    is_over,
+    queue::{Queue, Tap},
+    tap_words, viewer,
+    watch::Watch,
+};
+use crate::api;
+use door::AppError;
+use leptos::{ev, prelude::*, task::spawn_local};
+use live::{Connection, ConnectionState};
+use model::{
+    Code, ExecutionId, Time,
+    executions::{ExecutionCommand, ExecutionOrder, NextActionView, NextStep},
+    identity::Viewer,
+    live::Topic,
+};
+use std::time::Duration;
+
+#[derive(Clone, Copy)]
+pub struct Mine {
+    pub id: ExecutionId,
+    pub link: Connection,
+    view: RwSignal<NextActionView>,
+    watch: Watch,
+    viewer: Signal<Option<Viewer>>,
+    taps: RwSignal<Vec<Tap>>,
+    /// The last try found no server.
+    pub away: RwSignal<bool>,
+    /// This browser does not keep the taps.
+    pub unkept: RwSignal<bool>,
+    /// What was refused, in words.
+    pub refused: RwSignal<Option<AppError>>,
+    sending: StoredValue<bool>,
+    loading: StoredValue<bool>,
+    again: StoredValue<bool>,
+    retry: StoredValue<bool>,
+}
+
+/// Failures after which the same tap is tried again: the server did not have it, or could not.
+fn passing(code: Code) -> bool {
+    matches!(
+        code,
+        Code::Unavailable | Code::Throttled | Code::Internal | Code::Unauthenticated
+    )
+}
+
+impl Mine {
+    /// In a component: it follows the execution and sends what waited from before.
+    pub fn new(view: NextActionView) -> Self {
+        let mine = Self {
+            id: view.execution,
+            link: Connection {
+                state: Signal::stored(ConnectionState::Connecting),
+                present: Signal::stored(Vec::new()),
+            },
+            watch: Watch::new(view.now),
+            view: RwSignal::new(view),
+            viewer: viewer(),
+            taps: RwSignal::new(Vec::new()),
+            away: RwSignal::new(false),
+            unkept: RwSignal::new(false),
+            refused: RwSignal::new(None),
+            sending: StoredValue::new(false),
+            loading: StoredValue::new(false),
+            again: StoredValue::new(false),
+            retry: StoredValue::new(false),
+        };
+        let open = mine.memo(|v| !is_over(&v.state));
+        let topic = Signal::derive(move || open.get().then_some(Topic::Execution(mine.id)));
+        let link = live::use_topic(topic, move |_| mine.refetch());
+        let mine = Self { link, ..mine };
+        Effect::new(move |_| {
+            if let Some(queue) = mine.queue() {
+                mine.taps.set(queue.load());
+            }
+            mine.flush();
+            let online = window_event_listener(ev::online, move |_| {
+                mine.flush();
+                mine.refetch();
+            });
+            on_cleanup(move || online.remove());
+        });
+        // the line is back: nothing waits for a timer
+        Effect::new(move |was: Option<bool>| {
+            let live = mine.link.state.get() == ConnectionState::Live;
+            if live && was == Some(false) {
+                mine.flush();
+            }
+            live
+        });
+        mine.tell_seen();
+        mine
+    }
+
+    /// The page that asks me was shown, said once for each slot.
+    fn tell_seen(self) {
+        let asked = self.memo(|v| match &v.step {
+            NextStep::Acknowledge { slot, .. } => Some(slot.clone()),
+            _ => None,
+        });
+        Effect::new(move |_| {
+            let Some(slot) = asked.get() else { return };
+            let order = ExecutionOrder::from(ExecutionCommand::Seen { slot });
+            spawn_local(async move {
+                // only the commander's picture waits for it
+                let _ = api::act(self.id, order).await;
+            });
+        });
+    }
+
+    pub fn memo<T: PartialEq + Send + Sync + 'static>(
+        self,
+        read: impl Fn(&NextActionView) -> T + Send + Sync + 'static,
+    ) -> Memo<T> {
+        Memo::new(move |_| self.view.with(|v| read(v)))
+    }
+    /// The step as it stands with what was tapped.
+    pub fn step(self) -> Memo<NextStep> {
+        Memo::new(move |_| {
+            let step = self.view.with(|v| v.step.clone());
+            self.taps.with(|taps| {
+                taps.iter()
+                    .fold(step, |step, tap| ahead(step, &tap.order.command))
+            })
+        })
+    }
+    /// The server's time: of the view until the page is alive, then each second.
+    pub fn now(self) -> Time {
+        self.watch
+            .get()
+            .unwrap_or_else(|| self.view.with(|v| v.now))
+    }
+    /// What waits, in words; nothing while it is simply on its way.
+    pub fn waiting(self) -> Memo<Vec<String>> {
+        Memo::new(move |_| {
+            let lost = self.away.get() || self.link.state.get() == ConnectionState::Reconnecting;
+            if lost {
+                self.taps
+                    .with(|taps| taps.iter().map(|t| t.words.clone()).collect())
+            } else {
+                Vec::new()
+            }
+        })
+    }
+    pub fn busy(self) -> Memo<bool> {
+        Memo::new(move |_| self.taps.with(|t| !t.is_empty()))
+    }
+
+    fn queue(self) -> Option<Queue> {
+        let person = self.viewer.with_untracked(|v| v.as_ref().map(|v| v.id))?;
+        Some(Queue {
+            execution: self.id,
+            person,
+        })
+    }
+
+    /// One tap: shown at once, kept, sent when it can be.
+    pub fn tap(self, command: ExecutionCommand) {
+        let step = self.view.with_untracked(|v| v.step.clone());
+        let tap = Tap {
+            words: tap_words(&command, &step),
+            order: ExecutionOrder {
+                id: new_id(),
+                command,
+            },
+        };
+        // two presses of the same thing are one tap
+        let twice = self
+            .taps
+            .with_untracked(|t| t.iter().any(|t| t.order.command == tap.order.command));
+        if twice {
+            return;
+        }
+        self.refused.set(None);
+        let kept = self.queue().is_some_and(|queue| queue.add(&tap));
+        self.unkept.set(!kept);
+        self.taps.update(|t| t.push(tap));
+        self.flush();
+    }
+
+    /// Sends what waits, one after the other.
+    pub fn flush(self) {
+        if self.sending.try_get_value() != Some(false) {
+            return;
+        }
+        self.sending.set_value(true);
+        spawn_local(async move {
+            while let Some(tap) = self
+                .taps
+                .try_with_untracked(|t| t.first().cloned())
+                .flatten()
+            {
+                match api::act(self.id, tap.order.clone()).await {
+                    Ok(view) => {
+                        self.away.try_set(false);
+                        self.drop_tap(&tap);
+                        self.show(view);
+                    }
+                    Err(error) if passing(error.code()) => {
+                        self.away.try_set(true);
+                        if error.code() == Code::Unauthenticated {
+                            self.refused.try_set(Some(error));
+                        }
+                        self.try_later();
+                        break;
+                    }
+                    Err(error) => {
+                        self.away.try_set(false);
+                        self.drop_tap(&tap);
+                        self.refused.try_set(Some(error));
+                        self.refetch();
+                    }
+                }
+            }
+            self.sending.try_set_value(false);
+        });
+    }
+
+    fn drop_tap(self, tap: &Tap) {
+        if let Some(queue) = self.queue() {
+            queue.remove(tap);
+        }
+        self.taps.try_update(|t| t.retain(|t| t != tap));
+    }
+
+    fn try_later(self) {
+        if self.retry.try_get_value() != Some(false) {
+            return;
+        }
+        self.retry.set_value(true);
+        set_timeout(
+            move || {
+                if self.retry.try_set_value(false).is_none() {
+                    self.flush();
+                }
+            },
+            Duration::from_secs(4),
+        );
+    }
+
+    /// Loads the view anew; many calls at once become one more load.
+    pub fn refetch(self) {
+        match self.loading.try_get_value() {
+            Some(false) => {}
+            Some(true) => {
+                self.again.try_set_value(true);
+                return;
+            }
+            None => return,
+        }
+        self.loading.set_value(true);
+        spawn_local(async move {
+            loop {
+                self.again.try_set_value(false);
+                match api::next_action(self.id).await {
+                    Ok(view) => {
+                        self.away.try_set(false);
+                        self.show(view);
+                    }
+                    Err(error) if error.code() == Code::Unavailable => {
+                        self.away.try_set(true);
+                        set_timeout(move || self.refetch(), Duration::from_secs(5));
+                    }
+                    Err(error) => {
+                        self.refused.try_set(Some(error));
+                    }
+                }
+                if self.again.try_get_value() != Some(true) {
+                    break;
+                }
+            }
+            self.loading.try_set_value(false);
+        });
+    }
+
+    fn show(self, new: NextActionView) {
+        let Some(old) = self.view.try_with_untracked(|v| v.revision) else {
+            return;
+        };
+        self.watch.sync(new.now);
+        if new.revision >= old {
+            self.view.try_set(new);
+        }
+    }
+}
