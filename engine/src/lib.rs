@@ -20,6 +20,7 @@ mod open;
 pub mod playbooks;
 pub mod readiness;
 pub mod reviews;
+pub mod signals;
 
 pub use core::{
     Bus, Clock, Ctx, Engine, Error, FixedClock, Live, Origin, Result, Settings, SystemClock, Work,

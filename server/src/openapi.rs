@@ -18,7 +18,7 @@ use utoipa::{
     },
 };
 
-const TAGS: [(&str, &str); 10] = [
+const TAGS: [(&str, &str); 12] = [
     ("identity", "Me, people, sessions and API tokens."),
     (
         "playbooks",
@@ -38,6 +38,14 @@ const TAGS: [(&str, &str); 10] = [
     (
         "channels",
         "How a person may be reached, and the organisation's outgoing webhooks.",
+    ),
+    (
+        "signals",
+        "Signals, triggers, proposals to activate a playbook, and autonomy policies.",
+    ),
+    (
+        "executions",
+        "Playbooks carried out: declare, command, the next thing to do, what was learned.",
     ),
     ("jobs", "Background work, for administrators."),
     ("desk", "The one next action, then the worklists."),
@@ -112,7 +120,7 @@ fn operations(item: &mut PathItem) -> Vec<(HttpMethod, &mut Operation)> {
 }
 
 /// Answers that carry their revision in `ETag`.
-const REVISIONED: [&str; 8] = [
+const REVISIONED: [&str; 10] = [
     "ActionView",
     "DraftSaved",
     "DraftView",
@@ -121,6 +129,8 @@ const REVISIONED: [&str; 8] = [
     "Person",
     "ReviewSummary",
     "ReviewView",
+    "SourceView",
+    "TriggerView",
 ];
 
 /// Says of an operation what follows from its shape.

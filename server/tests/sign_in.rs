@@ -386,3 +386,21 @@ async fn demo_sign_ins_are_shown_in_the_demo_only() {
     }
     app.stop().await;
 }
+
+#[tokio::test]
+async fn a_one_tap_link_shows_a_button_and_tells_nothing() {
+    let app = TestApp::start().await;
+    let path = format!("/a/{}", "A".repeat(43));
+    let page = app.stranger().get(&path).await;
+    assert_eq!(page.status, 200);
+    assert!(page.text.contains("I take it"), "{}", page.text);
+    for path in [path.as_str(), "/a/short"] {
+        let answer = app.stranger().form(path, &[]).await;
+        assert_eq!(answer.status, 303, "{path}");
+        assert_eq!(answer.header("location"), Some("/a/not-valid"), "{path}");
+        assert_eq!(answer.header("set-cookie"), None);
+    }
+    let answer = app.stranger().get("/a/not-valid").await;
+    assert!(answer.text.contains("This link does not work"));
+    app.stop().await;
+}

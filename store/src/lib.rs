@@ -21,8 +21,10 @@ mod playbooks;
 mod presence;
 mod reviews;
 mod sessions;
+mod signals;
 mod snapshots;
 mod throttles;
+mod triggers;
 
 pub use audit::AuditQuery;
 pub use db::{Db, DbKind, NewEvents, Tx};
@@ -30,4 +32,6 @@ pub use error::{Error, Result};
 pub use executions::{AckLink, ExecutionHead};
 pub use idempotency::Kept;
 pub use identity::Credentials;
+pub use signals::{SignalQuery, SourceTally};
 pub use throttles::Throttle;
+pub use triggers::ProposalQuery;

@@ -12,7 +12,7 @@ mod smtp;
 mod webhook;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use deliver::{Delivery, deliver};
 pub use endpoints::{

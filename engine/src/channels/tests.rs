@@ -29,7 +29,7 @@ use std::{
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// The SMTP server, ended with this value.
-struct MailServer {
+pub(crate) struct MailServer {
     port: u16,
     lines: Receiver<String>,
     process: Child,
@@ -37,7 +37,7 @@ struct MailServer {
 }
 
 impl MailServer {
-    fn start(sign_in: &[&str]) -> Self {
+    pub(crate) fn start(sign_in: &[&str]) -> Self {
         let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/smtp-server.cjs");
         let mut process = Command::new("node")
             .arg(script)
@@ -68,7 +68,7 @@ impl MailServer {
             _stdin: stdin,
         }
     }
-    fn settings(&self, sign_in: &str) -> OutsideSettings {
+    pub(crate) fn settings(&self, sign_in: &str) -> OutsideSettings {
         OutsideSettings {
             base_url: "https://m.example.org/".into(),
             smtp_url: Some(format!("smtp://{sign_in}127.0.0.1:{}", self.port).into()),
@@ -76,12 +76,12 @@ impl MailServer {
             allow_private_destinations: true,
         }
     }
-    fn mail(&self) -> Value {
+    pub(crate) fn mail(&self) -> Value {
         let line = self.lines.recv_timeout(PATIENCE).expect("a mail");
         serde_json::from_str(&line).expect("JSON")
     }
     /// Nothing came, as far as the server has answered.
-    fn silent(&self) -> bool {
+    pub(crate) fn silent(&self) -> bool {
         self.lines.try_recv().is_err()
     }
 }
@@ -93,7 +93,7 @@ impl Drop for MailServer {
 }
 
 /// A request as it came over the wire.
-struct Got {
+pub(crate) struct Got {
     line: String,
     headers: HashMap<String, String>,
     body: Vec<u8>,
@@ -109,19 +109,19 @@ impl Got {
             t.engine.now(),
         )
     }
-    fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         serde_json::from_slice(&self.body).expect("JSON")
     }
 }
 
 /// Something that pages are posted to. It answers each request with the next of `answers`, the
 /// last for ever.
-struct Receiving {
-    url: String,
+pub(crate) struct Receiving {
+    pub(crate) url: String,
     got: Receiver<Got>,
 }
 impl Receiving {
-    fn with(answers: &'static [&'static str]) -> Self {
+    pub(crate) fn with(answers: &'static [&'static str]) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let url = format!("http://{}/hook", listener.local_addr().expect("address"));
         let (send, got) = channel();
@@ -163,10 +163,10 @@ impl Receiving {
         });
         Self { url, got }
     }
-    fn next(&self) -> Got {
+    pub(crate) fn next(&self) -> Got {
         self.got.recv_timeout(PATIENCE).expect("a request")
     }
-    fn silent(&self) -> bool {
+    pub(crate) fn silent(&self) -> bool {
         self.got.try_recv().is_err()
     }
 }
@@ -178,7 +178,7 @@ fn private() -> OutsideSettings {
     }
 }
 
-async fn test_with(settings: &OutsideSettings) -> Test {
+pub(crate) async fn test_with(settings: &OutsideSettings) -> Test {
     Test::outside(Outside::new(settings).expect("settings")).await
 }
 
@@ -216,7 +216,7 @@ fn reason(delivery: Delivery) -> String {
     }
 }
 
-async fn hook(t: &Test, name: &str, url: &str) -> (Endpoint, String) {
+pub(crate) async fn hook(t: &Test, name: &str, url: &str) -> (Endpoint, String) {
     let new = NewEndpoint {
         name: name.into(),
         url: url.into(),

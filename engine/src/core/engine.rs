@@ -4,6 +4,7 @@ use crate::{
     identity::{Hasher, Keys},
     library::Library,
     playbooks::search::Indexes,
+    signals::Rates,
 };
 use model::{
     AuditId, Code, OrgId, PersonId, Time,
@@ -38,6 +39,7 @@ struct Inner {
     bus: Bus,
     job_wake: tokio::sync::Notify,
     indexes: Indexes,
+    rates: Rates,
 }
 
 impl Engine {
@@ -53,6 +55,7 @@ impl Engine {
             bus,
             job_wake: tokio::sync::Notify::new(),
             indexes: Indexes::default(),
+            rates: Rates::default(),
         }))
     }
 
@@ -80,6 +83,9 @@ impl Engine {
     }
     pub(crate) fn indexes(&self) -> &Indexes {
         &self.0.indexes
+    }
+    pub(crate) fn rates(&self) -> &Rates {
+        &self.0.rates
     }
     pub(crate) fn job_wake(&self) -> &tokio::sync::Notify {
         &self.0.job_wake

@@ -1,11 +1,13 @@
 use super::save;
+use crate::channels::{self, Link, Message, Outgoing, Purpose, Recipient};
 use crate::core::{Engine, Error, Result, Work};
 use model::{
     ExecutionId, OrgId, PageId,
-    executions::{DeliveryState, Execution, PageChannel},
-    identity::Person,
+    channels::Channel,
+    executions::{DeliveryState, Execution, ExecutionMode, PageChannel, PageRun},
     jobs::Job,
 };
+use store::AckLink;
 
 /// What became of a page in the outside world.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -21,22 +23,8 @@ pub enum HandedOver {
     Failed(String),
 }
 
-/// A page as a channel needs it. Only a live execution has one: an exercise pages in the app.
-#[derive(Clone, Debug)]
-#[allow(dead_code, reason = "read by the column `channels` when it is joined")]
-pub struct PageLetter {
-    pub org: OrgId,
-    /// The same at each attempt, so that a receiver knows a repetition.
-    pub page: PageId,
-    pub channel: PageChannel,
-    pub recipient: Person,
-    /// 1 (critical) to 4 (minor).
-    pub severity: u8,
-    pub subject: String,
-    pub text: String,
-    /// Until when an answer is waited for.
-    pub limit_at: model::Time,
-}
+/// Seconds that a link works on after the next person is asked: a late answer may be the only one.
+const GRACE: i64 = 3_600;
 
 /// Hands a page to a channel that leads outside, if it is still needed. Outside of any
 /// transaction: it may take seconds.
@@ -47,30 +35,45 @@ pub(crate) async fn hand_over(
     page: PageId,
     channel: PageChannel,
 ) -> HandedOver {
-    let letter = match letter(engine, job.org_id, execution, page, channel).await {
-        Ok(Some(letter)) => letter,
+    let outgoing = match outgoing(engine, job.org_id, execution, page, channel).await {
+        Ok(Some(outgoing)) => outgoing,
         Ok(None) => return HandedOver::NotNeeded,
         Err(error) => return HandedOver::Again(error.to_string()),
     };
-    match send(engine, &letter).await {
+    match channels::deliver(engine, &outgoing).await {
+        channels::Delivery::Delivered(_) => HandedOver::Sent,
+        channels::Delivery::Recorded(_) => {
+            HandedOver::Withheld("it is no live execution: nothing of it leaves M".into())
+        }
+        channels::Delivery::Withheld(reason) => HandedOver::Withheld(reason),
         // The last attempt: T2 and the commander wait for a word.
-        HandedOver::Again(reason) if job.attempts >= job.max_attempts => HandedOver::Failed(reason),
-        outcome => outcome,
+        channels::Delivery::Failed { retryable, reason }
+            if retryable && job.attempts < job.max_attempts =>
+        {
+            HandedOver::Again(reason)
+        }
+        channels::Delivery::Failed { reason, .. } => HandedOver::Failed(reason),
     }
 }
 
-async fn letter(
+/// The page as a channel needs it; `None` when nobody waits for it any more.
+async fn outgoing(
     engine: &Engine,
     org: OrgId,
     execution: ExecutionId,
     page: PageId,
     channel: PageChannel,
-) -> Result<Option<PageLetter>> {
+) -> Result<Option<Outgoing>> {
+    let way = match channel {
+        PageChannel::InApp => return Ok(None),
+        PageChannel::Email => Channel::Email,
+        PageChannel::Webhook => Channel::Webhook,
+    };
     let mut tx = engine.db().read().await?;
     let Some(x) = tx.execution(org, execution).await? else {
         return Ok(None);
     };
-    if x.mode.exercise() || x.state.over() {
+    if x.state.over() {
         return Ok(None);
     }
     let needed = x.page(page).filter(|p| {
@@ -83,17 +86,55 @@ async fn letter(
     let Some(recipient) = tx.person(org, run.person).await? else {
         return Ok(None);
     };
+    let rules = channels::rules_in(&mut tx, org, run.person).await?;
+    drop(tx);
+    let purpose = match x.mode {
+        ExecutionMode::Live => Purpose::Live,
+        ExecutionMode::Exercise => Purpose::Exercise,
+        ExecutionMode::Rehearsal => Purpose::Rehearsal,
+    };
+    let link = match purpose {
+        Purpose::Live => Some(one_tap(engine, &x, run).await?),
+        Purpose::Exercise | Purpose::Rehearsal => None,
+    };
     let (subject, text) = words(&x, &run.slot);
-    Ok(Some(PageLetter {
+    let message = Message {
+        id: page.0,
         org,
-        page,
-        channel,
-        recipient,
+        recipient: Recipient {
+            person: recipient.id,
+            name: recipient.name,
+            email: recipient.email,
+        },
+        channel: way,
         severity: x.severity,
         subject,
         text,
-        limit_at: run.limit_at,
-    }))
+        link,
+        rules,
+    };
+    Ok(Some(Outgoing::of(purpose, message)))
+}
+
+/// A link that acknowledges this page, kept before it leaves. Each attempt has its own.
+async fn one_tap(engine: &Engine, x: &Execution, run: &PageRun) -> Result<Link> {
+    let tap = channels::one_tap(engine);
+    let expires_at = run.limit_at.plus_secs(GRACE);
+    let link = AckLink {
+        org: x.org_id,
+        execution: x.id,
+        page: run.id,
+        expires_at,
+        used_at: None,
+    };
+    let mut tx = engine.db().write(Some(x.org_id)).await?;
+    tx.insert_ack_link(&tap.hash, &link).await?;
+    tx.commit().await?;
+    Ok(Link {
+        label: "Acknowledge".into(),
+        url: tap.url,
+        note: format!("It works once, until {}.", expires_at.utc_minute()),
+    })
 }
 
 /// What is asked, in few words: it is read on a lock screen.
@@ -110,14 +151,6 @@ fn words(x: &Execution, slot: &str) -> (String, String) {
             x.situation
         ),
     )
-}
-
-/// Where the column `channels` takes over.
-async fn send(_engine: &Engine, letter: &PageLetter) -> HandedOver {
-    HandedOver::Withheld(format!(
-        "{} is not set up on this installation",
-        letter.channel.label()
-    ))
 }
 
 /// Writes down what became of the page; T2 may follow.

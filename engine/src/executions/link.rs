@@ -5,7 +5,7 @@ use model::{
     identity::{Actor, Credential, Permission},
 };
 
-/// Acknowledges the page that a link in a mail stands for. Nobody is signed in by it, and the
+/// Acknowledges the page that a link in a message stands for. Nobody is signed in by it, and the
 /// answer says nothing but that it was heard; whatever is wrong has one and the same answer.
 /// `hash` is of the secret in the link.
 pub async fn acknowledge_by_link(
@@ -57,7 +57,7 @@ pub async fn acknowledge_by_link(
             .await?
             .ok_or_else(not_valid)?;
         work.on(format!("execution:{} {}", x.id, x.key));
-        work.say("by the link in the mail");
+        work.say("by the link in the message");
         let before = x.clone();
         let effects = x.acknowledge_page(link.page, PageChannel::Email, now)?;
         if x != before {

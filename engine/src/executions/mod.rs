@@ -12,7 +12,6 @@ mod watch;
 mod tests;
 
 pub use command::{act, command};
-#[allow(unused_imports, reason = "who accepts a proposal calls it")]
 pub(crate) use declare::declare_in;
 pub use declare::{Declaration, declare};
 pub use deliver::HandedOver;

@@ -1,10 +1,15 @@
-use crate::{Ctx, executions, jobs, testing::Test};
+use crate::{
+    Ctx,
+    channels::tests::{MailServer, Receiving, hook, test_with},
+    executions, jobs,
+    testing::Test,
+};
 use model::{
     Code, PersonId, PlaybookId,
     audit::Outcome,
     executions::{
-        ExecutionCommand as C, ExecutionMode, ExecutionOrder, LearningKind, LinkAnswer, NewChange,
-        NewExecution, NextStep, WarRoomView,
+        DeliveryState, ExecutionCommand as C, ExecutionMode, ExecutionOrder, LearningKind,
+        LinkAnswer, NewChange, NewExecution, NextStep, WarRoomView,
     },
     identity::Role,
     live::Topic,
@@ -314,5 +319,70 @@ async fn many_acknowledge_and_write_at_once_and_nothing_is_lost() {
     );
     let notes = room.timeline.iter().filter(|l| l.kind == "note").count();
     assert_eq!(notes, asked);
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn pages_leave_by_mail_and_webhook_and_those_of_an_exercise_never() {
+    let server = MailServer::start(&[]);
+    let receiver = Receiving::with(&["204 No Content"]);
+    let t = test_with(&server.settings("")).await;
+    hook(&t, "Chat", &receiver.url).await;
+    for mode in [ExecutionMode::Exercise, ExecutionMode::Rehearsal] {
+        declared(&t, mode).await;
+        jobs::run_due(&t.engine).await.expect("run");
+    }
+    assert!(server.silent() && receiver.silent());
+    let room = declared(&t, ExecutionMode::Live).await;
+    jobs::run_due(&t.engine).await.expect("run");
+    let room = executions::get(&t.engine, &t.as_("Helena"), room.row.id)
+        .await
+        .expect("get");
+    let asked: Vec<_> = room.slots.iter().flat_map(|s| &s.pages).collect();
+    assert!(!asked.is_empty());
+    assert!(room.row.stamps.t2.is_some());
+    let mut mails = Vec::new();
+    for page in &asked {
+        for delivery in &page.deliveries[1..] {
+            assert!(
+                matches!(delivery.state, DeliveryState::Sent { .. }),
+                "{delivery:?}"
+            );
+        }
+        mails.push(server.mail());
+        let posted = receiver.next().json();
+        let url = posted["data"]["link"]["url"].as_str().expect("a link");
+        assert!(url.starts_with("https://m.example.org/a/"), "{url}");
+    }
+    assert!(server.silent() && receiver.silent(), "each page once");
+    // The first mail's link acknowledges its page, and only that one.
+    let page = asked[0].id.to_string().replace('-', "");
+    let data = mails
+        .iter()
+        .filter_map(|m| m["data"].as_str())
+        .find(|d| d.contains(&page))
+        .expect("a page keeps its id");
+    assert!(data.contains(&room.row.key) && !data.contains("EXERCISE"));
+    let data = data.replace("=\r\n", "").replace("=3D", "=");
+    let (_, after) = data.split_once("/a/").expect("a link");
+    let hash = crate::channels::one_tap_hash(&after[..43]).expect("a token");
+    let origin = crate::Origin::default();
+    assert_eq!(
+        executions::acknowledge_by_link(&t.engine, &origin, &hash)
+            .await
+            .expect("answer"),
+        LinkAnswer::Acknowledged
+    );
+    let room = executions::get(&t.engine, &t.as_("Helena"), room.row.id)
+        .await
+        .expect("get");
+    let answered = room.slots.iter().flat_map(|s| &s.pages);
+    assert_eq!(
+        answered
+            .filter(|p| p.state == "acknowledged")
+            .map(|p| p.id)
+            .collect::<Vec<_>>(),
+        [asked[0].id]
+    );
     t.finish().await;
 }

@@ -1,18 +1,16 @@
+use super::outside::Outside;
 use crate::core::{Error, Result, Work};
-use crate::executions::{self, HandedOver};
+use crate::executions;
+use crate::signals::Fetched;
 use model::{
     jobs::{JobState, KEEP_DEAD, KEEP_DONE, Queue, Work as JobWork},
     live::{Happening, Topic},
 };
 
-/// Does the work of a job inside the transaction that also finishes it. Each is safe to run
-/// late, twice, or when nothing is left to do.
-/// What had to happen in the outside world happened before; `outside` says how it went.
-pub(super) async fn handle(
-    work: &mut Work<'_>,
-    job: &JobWork,
-    outside: Option<HandedOver>,
-) -> Result<()> {
+/// Does the work of a job inside the transaction that also finishes it. What had to happen in
+/// the outside world happened before; `outside` says how it went. Each is safe to run late,
+/// twice, or when nothing is left to do.
+pub(super) async fn handle(work: &mut Work<'_>, job: &JobWork, outside: Outside) -> Result<()> {
     let org = work.ctx.org();
     match job {
         JobWork::ReleaseInjects { exercise } => {
@@ -68,7 +66,13 @@ pub(super) async fn handle(
             execution,
             page,
             channel,
-        } => executions::settle(work, *execution, *page, *channel, outside).await,
+        } => {
+            let handed = match outside {
+                Outside::HandedOver(handed) => Some(handed),
+                _ => None,
+            };
+            executions::settle(work, *execution, *page, *channel, handed).await
+        }
         JobWork::CaptureLearning { execution } => executions::remind(work, *execution).await,
         JobWork::Sweep => {
             let now = work.now;
@@ -86,10 +90,15 @@ pub(super) async fn handle(
             work.enqueue(JobWork::Sweep, now.plus_secs(3_600));
             Ok(())
         }
-        // Nobody promises these before the use cases of signals are there.
-        JobWork::EvaluateSignals { .. }
-        | JobWork::ExpireProposal { .. }
-        | JobWork::PollSource { .. } => Ok(()),
+        JobWork::EvaluateSignals { signals } => crate::signals::evaluate(work, signals).await,
+        JobWork::ExpireProposal { proposal } => crate::signals::expire(work, *proposal).await,
+        JobWork::PollSource { source } => {
+            let fetched = match outside {
+                Outside::Fetched(fetched) => fetched,
+                _ => Fetched::Nothing,
+            };
+            crate::signals::take_in(work, *source, fetched).await
+        }
     }
 }
 

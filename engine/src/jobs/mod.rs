@@ -2,6 +2,7 @@
 
 mod admin;
 mod handle;
+mod outside;
 mod worker;
 
 #[cfg(test)]

@@ -1,9 +1,9 @@
 use super::handle::{handle, inside};
+use super::outside::Outside;
 use crate::core::{Ctx, Engine, Error, Result, Work};
-use crate::executions;
 use model::{
     identity::Permission,
-    jobs::{Job, LEASE, Queue, Work as JobWork, backoff_micros},
+    jobs::{Job, LEASE, Queue, backoff_micros},
 };
 use std::{sync::Arc, time::Duration};
 use tokio::{
@@ -117,16 +117,7 @@ async fn take(engine: &Engine, queue: Queue, limit: usize) -> Result<Vec<Job>> {
 /// never runs again, and one that did not left nothing behind.
 async fn attempt(engine: &Engine, job: Job) {
     let ctx = Ctx::system(job.org_id);
-    // Slow work in the outside world comes before the transaction, which has the organisation
-    // to itself. It is done at least once: receivers know a repetition by its id.
-    let outside = match &job.work {
-        JobWork::DeliverPage {
-            execution,
-            page,
-            channel,
-        } => Some(executions::hand_over(engine, &job, *execution, *page, *channel).await),
-        _ => None,
-    };
+    let outside = Outside::of(engine, &job).await;
     let outcome = match Work::begin(
         engine,
         &ctx,

@@ -109,7 +109,8 @@ impl Rule {
         }
         faults
     }
-    fn concerns(&self, signal: &Signal) -> bool {
+    /// Whether one of its conditions is about such a signal.
+    pub fn concerns(&self, signal: &Signal) -> bool {
         self.condition.concerns(signal)
             || matches!(&self.hysteresis, Hysteresis::WhenClear { condition } if condition.concerns(signal))
     }
@@ -228,7 +229,7 @@ pub struct Trigger {
     pub useful: i64,
     pub noise: i64,
     pub created_at: Time,
-    /// When rule, mode or state were last changed; what it heard before counts no more.
+    /// When a person last changed it.
     pub changed_at: Time,
 }
 

@@ -9,7 +9,7 @@ mod limits;
 mod observe;
 mod rate;
 
-pub use auth::{Signed, authenticate};
+pub use auth::{Signed, authenticate, source_key};
 pub use csrf::same_origin;
 pub use headers::secure;
 pub use limits::{bounded_body, bounded_time, caught, uncancelled};

@@ -28,12 +28,7 @@ pub async fn observe(State(state): State<AppState>, mut request: Request, next: 
     };
     request.extensions_mut().insert(origin);
 
-    // The link in a mail is a secret in the path.
-    let path = match request.uri().path() {
-        path if path.starts_with("/a/") => route.as_str(),
-        path => path,
-    };
-    let span = info_span!("request", id, method, route, path);
+    let span = info_span!("request", id, method, route, path = logged(&request));
     let mut response = next.run(request).instrument(span.clone()).await;
     if let Ok(id) = HeaderValue::from_str(&id) {
         response.headers_mut().insert("x-request-id", id);
@@ -67,6 +62,16 @@ pub async fn stamp(request: Request, next: Next) -> Response {
 const QUIET: [&str; 6] = [
     "/livez", "/readyz", "/metrics", "/pkg/", "/fonts/", "/favicon",
 ];
+
+/// The path of a one-tap link is a secret itself: its template is logged.
+fn logged(request: &Request) -> &str {
+    let path = request.uri().path();
+    if path.starts_with("/a/") {
+        "/a/…"
+    } else {
+        path
+    }
+}
 
 /// The template of the address: what a client invents must not make new labels.
 fn route(request: &Request) -> &str {

@@ -6,12 +6,14 @@ mod actions;
 mod audit;
 mod channels;
 mod desk;
+mod executions;
 mod exercises;
 mod identity;
 mod jobs;
 mod playbooks;
 mod readiness;
 mod reviews;
+mod signals;
 mod versions;
 
 mod extract;
@@ -39,6 +41,8 @@ pub fn router() -> OpenApiRouter<AppState> {
         .merge(actions::routes())
         .merge(audit::routes())
         .merge(channels::routes())
+        .merge(signals::routes())
+        .merge(executions::routes())
         .merge(jobs::routes())
         .merge(desk::routes())
 }

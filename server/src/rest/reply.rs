@@ -13,6 +13,7 @@ use model::{
     identity::Person,
     playbooks::{DraftSaved, DraftView},
     reviews::{MinutesView, ReviewSummary, ReviewView},
+    signals::{SourceView, TriggerView},
 };
 use serde::Serialize;
 
@@ -143,5 +144,15 @@ impl Revisioned for EndpointSecret {
 impl Revisioned for ActionView {
     fn revision(&self) -> i64 {
         self.item.revision
+    }
+}
+impl Revisioned for SourceView {
+    fn revision(&self) -> i64 {
+        self.source.revision
+    }
+}
+impl Revisioned for TriggerView {
+    fn revision(&self) -> i64 {
+        self.trigger.revision
     }
 }

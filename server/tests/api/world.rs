@@ -3,8 +3,8 @@
 
 use crate::common::{Answer, Browser, PEOPLE, TestApp, quarter};
 use model::{
-    ActionId, EndpointId, ExecutionId, ExerciseId, JobId, PersonId, PlaybookId, ReviewId,
-    SessionId, TokenId, VersionId,
+    ActionId, EndpointId, ExecutionId, ExerciseId, JobId, PersonId, PlaybookId, PolicyId,
+    ProposalId, ReviewId, SessionId, SignalId, SourceId, TokenId, TriggerId, VersionId,
     actions::NewAction,
     channels::NewEndpoint,
     executions::{ExecutionMode, NewChange, NewExecution},
@@ -41,7 +41,13 @@ pub struct World {
     pub endpoint: EndpointId,
     /// Another, to be deleted.
     pub spare_endpoint: EndpointId,
-    /// An exercise of the playbook that the sponsor leads, with a proposed change.
+    /// One of each, from source to policy; the proposal waits for a decision.
+    pub source: SourceId,
+    pub signal: SignalId,
+    pub trigger: TriggerId,
+    pub proposal: ProposalId,
+    pub policy: PolicyId,
+    /// Live, led by the sponsor; a change of its playbook is proposed.
     pub execution: ExecutionId,
 }
 
@@ -69,6 +75,7 @@ impl World {
         let token = engine::identity::create_token(&app.engine, &app.ctx("steward"), "spare", 1)
             .await
             .expect("token");
+        let signals = signals(&app, playbook).await;
         let job = dead_job(&app).await;
         let execution = declared(&app, playbook).await;
         let (chat, spare) = (endpoint(&app, "Chat").await, endpoint(&app, "Spare").await);
@@ -88,6 +95,11 @@ impl World {
             job,
             endpoint: chat,
             spare_endpoint: spare,
+            source: signals.0,
+            signal: signals.1,
+            trigger: signals.2,
+            proposal: signals.3,
+            policy: signals.4,
             execution,
             app,
         }
@@ -159,7 +171,7 @@ async fn declared(app: &TestApp, playbook: PlaybookId) -> ExecutionId {
         title: String::new(),
         situation: "Smoke in hall 3".into(),
         severity: 2,
-        mode: ExecutionMode::Exercise,
+        mode: ExecutionMode::Live,
         commander: None,
         variables: Default::default(),
     };
@@ -325,4 +337,51 @@ pub async fn dead_job(app: &TestApp) -> JobId {
     tx.insert_job(&job).await.expect("a job");
     tx.commit().await.expect("committed");
     job.id
+}
+
+/// A source, a signal that was reported, the trigger that it fired, the proposal that came of
+/// it, and a policy.
+async fn signals(
+    app: &TestApp,
+    playbook: PlaybookId,
+) -> (SourceId, SignalId, TriggerId, ProposalId, PolicyId) {
+    use serde_json::{from_value, json};
+    let e = &app.engine;
+    let source =
+        from_value(json!({"name": "Monitoring", "delivers": {"kind": "api"}})).expect("source");
+    let source = engine::signals::add_source(e, &app.ctx("admin"), &source)
+        .await
+        .expect("source");
+    let leaf = json!({"category": "media", "field": "title", "op": "contains", "value": "recall"});
+    let trigger = from_value(
+        json!({"playbook": playbook, "name": "Recalls", "rule": {"condition": leaf},
+        "mode": "suggest", "state": "active", "severity": 3}),
+    )
+    .expect("trigger");
+    let trigger = engine::signals::add_trigger(e, &app.ctx("steward"), &trigger)
+        .await
+        .expect("trigger");
+    let report = from_value(json!({"category": "media", "title": "A recall"})).expect("report");
+    let signal = engine::signals::report(e, &app.ctx("steward"), &report)
+        .await
+        .expect("report");
+    engine::jobs::run_due(e).await.expect("run");
+    let open = engine::signals::overview(e, &app.ctx("steward"))
+        .await
+        .expect("overview")
+        .open;
+    let policy = from_value(json!({"scope": {"covers": "triggers", "triggers": [trigger.trigger.id]}, "severity_ceiling": 3,
+        "owner": app.id("sponsor"), "valid_until": e.now().plus_days(30),
+        "statement": "M may declare a recall at night."}))
+    .expect("policy");
+    let policy = engine::signals::write_policy(e, &app.ctx("sponsor"), &policy)
+        .await
+        .expect("policy");
+    (
+        source.source.id,
+        signal.signal,
+        trigger.trigger.id,
+        open[0].proposal.id,
+        policy.policy.id,
+    )
 }

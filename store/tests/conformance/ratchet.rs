@@ -23,9 +23,11 @@ const FILES: &[&[Row]] = &[
     crate::queue_races::ROWS,
     crate::reviews::ROWS,
     crate::sessions::ROWS,
+    crate::signals::ROWS,
     crate::snapshots::ROWS,
     crate::throttles::ROWS,
     crate::transactions::ROWS,
+    crate::triggers::ROWS,
     crate::versions::ROWS,
 ];
 
