@@ -41,6 +41,12 @@ export const BY_ROLE = {
     ...["tasks", "clocks", "decisions", "messages", "reports", "costs", "log", "learning"].map((name) => [`war-room-${name}`, "/executions", part(name)]),
     ["next-action", "/executions", { ...execution, to: (href) => `${href}/me` }],
     ["declare", "/executions/new"],
+    ["signals", "/signals"],
+    ["signals-nothing-fits", "/signals?q=no+signal+has+these+words"],
+    ["signal-new", "/signals/new"],
+    ["signal", "/signals", { follow: /^\/signals\/(?!new$)[^/?]+$/ }],
+    ["proposal", "/signals", { follow: /^\/proposals\/[^/?]+$/ }],
+    ["autonomy", "/autonomy"],
     ["account", "/account"],
     ["tokens", "/account/tokens"],
     ["design", "/design"],
@@ -65,22 +71,26 @@ export const BY_ROLE = {
     ["adopt-adopted", "/library", { ...template, to: (href) => `${href}/adopt` }],
     ["adopt-begin", "/library/BRD-03/adopt", { at: "/library/ID/adopt" }],
     ["playbook-whole-graph", "/playbooks", { ...playbook, to: (href) => `${href}?tab=tasks&graph=all` }],
+    ["triggers", "/triggers"],
+    ["trigger", "/triggers", { follow: /^\/triggers\/(?!new$)[^/?]+$/ }],
+    ["trigger-new", "/triggers/new"],
     ["actions", "/actions?open=false"],
     ["action", "/actions", { follow: /^\/actions\/[^/?]+$/ }],
   ],
   facilitator: [["home-facilitator", "/home"]],
-  stakeholder: [["home-stakeholder", "/home"], ["executions-stakeholder", "/executions"], ["playbook-stakeholder", "/playbooks", playbook]],
+  stakeholder: [["home-stakeholder", "/home"], ["executions-stakeholder", "/executions"], ["signal-new-stakeholder", "/signals/new"], ["playbook-stakeholder", "/playbooks", playbook]],
   compliance: [["home-compliance", "/home"], ["audit", "/audit"]],
   auditor: [["home-auditor", "/home"], ["minutes-auditor", "/reviews", minutes]],
   administrator: [
     ["home-administrator", "/home"],
     ["people", "/admin/people"],
     ["jobs", "/admin/jobs"],
+    ["sources", "/admin/sources"],
   ],
 };
 
 /** Those whose layout is also looked at from right to left. */
-export const MAIN = ["/home", "/playbooks", "/library", "/readiness", "/reviews", "/reviews/new", "/executions", "/executions/new", "/actions", "/upkeep", "/account", "/design"];
+export const MAIN = ["/home", "/playbooks", "/library", "/readiness", "/reviews", "/reviews/new", "/executions", "/executions/new", "/actions", "/signals", "/triggers/new", "/upkeep", "/account", "/design"];
 
 const plain = (path) => path.replace(/[?#].*$/, "");
 

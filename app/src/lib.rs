@@ -72,6 +72,15 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("/actions") view={Lazy::<routes::Actions>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/actions/:id") view={Lazy::<routes::Action>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/audit") view={Lazy::<routes::Audit>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/signals") view={Lazy::<routes::Signals>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/signals/new") view={Lazy::<routes::NewSignal>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/signals/:id") view={Lazy::<routes::OneSignal>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/proposals/:id") view={Lazy::<routes::Proposal>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/triggers") view={Lazy::<routes::Triggers>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/triggers/new") view={Lazy::<routes::NewTrigger>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/triggers/:id") view={Lazy::<routes::Trigger>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/autonomy") view={Lazy::<routes::Autonomy>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/admin/sources") view={Lazy::<routes::Sources>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/account") view={Lazy::<routes::Account>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/account/tokens") view={Lazy::<routes::Tokens>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/admin/people") view={Lazy::<routes::People>::new()} ssr=SsrMode::Async />

@@ -100,6 +100,20 @@ bundle! {
     }
 }
 bundle! {
+    /// What is heard, what it is compared with, and what is proposed.
+    monitor, __preload_monitor {
+        Signals = app_signals::SignalsPage;
+        NewSignal = app_signals::NewSignalPage;
+        OneSignal = app_signals::SignalPage;
+        Proposal = app_signals::ProposalPage;
+        Triggers = app_signals::TriggersPage;
+        NewTrigger = app_signals::NewTriggerPage;
+        Trigger = app_signals::TriggerPage;
+        Autonomy = app_signals::AutonomyPage;
+        Sources = app_signals::SourcesPage;
+    }
+}
+bundle! {
     /// The design system, and the page of the API.
     design, __preload_design {
         Design = app_design::DesignPage;

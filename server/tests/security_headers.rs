@@ -61,7 +61,7 @@ const PUBLIC: [(&str, u16); 14] = [
     ("/no/such/page", 404),
 ];
 
-const PRIVATE: [&str; 30] = [
+const PRIVATE: [&str; 39] = [
     "/home",
     "/library",
     "/library/MKT-01",
@@ -77,6 +77,15 @@ const PRIVATE: [&str; 30] = [
     "/executions/new",
     "/actions",
     "/audit",
+    "/signals",
+    "/signals/new",
+    "/signals/0190c2a4-7f3e-7cc1-9d55-3f2a8f1d6b20",
+    "/proposals/0190c2a4-7f3e-7cc1-9d55-3f2a8f1d6b20",
+    "/triggers",
+    "/triggers/new",
+    "/triggers/0190c2a4-7f3e-7cc1-9d55-3f2a8f1d6b20",
+    "/autonomy",
+    "/admin/sources",
     "/account",
     "/account/tokens",
     "/admin/people",

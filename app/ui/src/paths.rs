@@ -110,6 +110,47 @@ pub fn actions() -> String {
 pub fn action(id: impl Display) -> String {
     format!("/actions/{id}")
 }
+pub fn signals() -> String {
+    "/signals".into()
+}
+/// The form for people.
+pub fn signal_new() -> String {
+    "/signals/new".into()
+}
+pub fn signal(id: impl Display) -> String {
+    format!("/signals/{id}")
+}
+pub fn proposal(id: impl Display) -> String {
+    format!("/proposals/{id}")
+}
+pub fn triggers() -> String {
+    "/triggers".into()
+}
+pub fn trigger(id: impl Display) -> String {
+    format!("/triggers/{id}")
+}
+/// A new trigger, with the suggestions of a playbook where one is named.
+pub fn trigger_new(playbook: Option<PlaybookId>) -> String {
+    let playbook = playbook.map(|id| id.to_string()).unwrap_or_default();
+    with_query("/triggers/new".into(), &[("playbook", &playbook)])
+}
+pub fn sources() -> String {
+    "/admin/sources".into()
+}
+/// The written policies under which M may act.
+pub fn autonomy() -> String {
+    "/autonomy".into()
+}
+/// Declaring the execution that a proposal asks for.
+pub fn declare_proposal(proposal: impl Display, playbook: impl Display) -> String {
+    with_query(
+        "/executions/new".into(),
+        &[
+            ("proposal", &proposal.to_string()),
+            ("playbook", &playbook.to_string()),
+        ],
+    )
+}
 pub fn audit() -> String {
     "/audit".into()
 }

@@ -39,6 +39,31 @@ fn bare(_: &crate::world::World) -> Option<Value> {
     Some(json!({}))
 }
 
+fn new_trigger(w: &crate::world::World) -> Value {
+    json!({
+        "playbook": w.playbook,
+        "name": "A price falls",
+        "rule": {
+            "condition": {
+                "category": "market", "field": "price", "op": "below", "value": "10", "count": 1
+            }
+        },
+        "mode": "suggest",
+        "state": "shadow",
+        "severity": 2
+    })
+}
+
+fn new_policy(w: &crate::world::World) -> Value {
+    json!({
+        "scope": {"covers": "domain", "domain": "MKT"},
+        "severity_ceiling": 3,
+        "owner": w.id("sponsor"),
+        "valid_until": w.app.engine.now().plus_days(30),
+        "statement": "M may declare for the market at moderate severity."
+    })
+}
+
 pub const CASES: &[Case] = &[
     case(
         "/fn/actions/list",
@@ -603,5 +628,89 @@ pub const CASES: &[Case] = &[
         "owner",
         Wrong::Role("auditor"),
         Foreign::Person("other_sponsor"),
+    ),
+    case(
+        "/fn/signals/overview",
+        bare,
+        "auditor",
+        Wrong::Role("stakeholder"),
+        Foreign::NoId,
+    ),
+    case(
+        "/fn/signals/list",
+        |_| Some(json!({"filter": {}, "cursor": null})),
+        "auditor",
+        Wrong::Role("stakeholder"),
+        Foreign::NoId,
+    ),
+    case(
+        "/fn/signals/report",
+        |_| Some(json!({"report": {"category": "media", "title": "A rumour"}})),
+        "stakeholder",
+        Wrong::Role("auditor"),
+        Foreign::NoId,
+    ),
+    case(
+        "/fn/signals/triggers",
+        bare,
+        "auditor",
+        Wrong::Role("stakeholder"),
+        Foreign::NoId,
+    ),
+    case(
+        "/fn/signals/add_trigger",
+        |w| Some(json!({"trigger": new_trigger(w)})),
+        "steward",
+        Wrong::Role("auditor"),
+        Foreign::Person("other_sponsor"),
+    ),
+    case(
+        "/fn/signals/suggested_triggers",
+        |w| Some(json!({"playbook": w.playbook})),
+        "auditor",
+        Wrong::Role("stakeholder"),
+        Foreign::Person("other_sponsor"),
+    ),
+    case(
+        "/fn/signals/backtest",
+        |w| Some(json!({"request": {"rule": new_trigger(w)["rule"]}})),
+        "steward",
+        Wrong::Role("auditor"),
+        Foreign::NoId,
+    ),
+    case(
+        "/fn/signals/choices",
+        bare,
+        "steward",
+        Wrong::Role("stakeholder"),
+        Foreign::NoId,
+    ),
+    case(
+        "/fn/signals/sources",
+        bare,
+        "admin",
+        Wrong::Role("sponsor"),
+        Foreign::NoId,
+    ),
+    case(
+        "/fn/signals/add_source",
+        |_| Some(json!({"source": {"name": "Monitoring", "delivers": {"kind": "api"}}})),
+        "admin",
+        Wrong::Role("sponsor"),
+        Foreign::NoId,
+    ),
+    case(
+        "/fn/signals/policies",
+        bare,
+        "auditor",
+        Wrong::Role("stakeholder"),
+        Foreign::NoId,
+    ),
+    case(
+        "/fn/signals/write_policy",
+        |w| Some(json!({"policy": new_policy(w)})),
+        "sponsor",
+        Wrong::Role("steward"),
+        Foreign::NoId,
     ),
 ];

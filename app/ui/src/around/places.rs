@@ -40,9 +40,9 @@ const fn place(
 }
 
 /// Groups in the order of the work; places in the order of each group.
-pub const GROUPS: [&str; 6] = ["", "Prepare", "Execute", "Learn", "Prove", "Admin"];
+pub const GROUPS: [&str; 7] = ["", "Prepare", "Monitor", "Execute", "Learn", "Prove", "Admin"];
 
-const PLACES: [Place; 11] = [
+const PLACES: [Place; 15] = [
     place("", "Home", Glyph::Home, paths::home, None),
     place(
         "Prepare",
@@ -64,6 +64,27 @@ const PLACES: [Place; 11] = [
         Glyph::Calendar,
         paths::upkeep,
         Some(Permission::PlaybooksEdit),
+    ),
+    place(
+        "Monitor",
+        "Signals",
+        Glyph::Bell,
+        paths::signals,
+        Some(Permission::SignalsRead),
+    ),
+    place(
+        "Monitor",
+        "Triggers",
+        Glyph::Target,
+        paths::triggers,
+        Some(Permission::SignalsRead),
+    ),
+    place(
+        "Monitor",
+        "Autonomy",
+        Glyph::Sign,
+        paths::autonomy,
+        Some(Permission::SignalsRead),
     ),
     place(
         "Execute",
@@ -106,6 +127,13 @@ const PLACES: [Place; 11] = [
         Glyph::People,
         paths::people,
         Some(Permission::PeopleManage),
+    ),
+    place(
+        "Admin",
+        "Sources",
+        Glyph::Send,
+        paths::sources,
+        Some(Permission::SignalsManage),
     ),
     place(
         "Admin",

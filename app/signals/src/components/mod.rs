@@ -1,0 +1,21 @@
+mod builder;
+mod open;
+mod policy;
+mod source;
+mod stream;
+mod trace;
+mod tried;
+mod trigger;
+mod trouble;
+mod words;
+
+pub use builder::*;
+pub use open::*;
+pub use policy::*;
+pub use source::*;
+pub use stream::*;
+pub use trace::*;
+pub use tried::*;
+pub use trigger::*;
+pub use trouble::*;
+pub use words::*;

@@ -1,0 +1,146 @@
+//! What the forms offer to choose from.
+
+use model::{
+    Domain, PlaybookId, TriggerId,
+    identity::{Permission, Person, PersonRef, Viewer},
+    playbooks::{PlaybookSummary, SignalCategory},
+    signals::{SeverityLevel, SignalsView, SourceRef, TriggerView},
+};
+use serde::{Deserialize, Serialize};
+use ui::Choice;
+
+/// An execution that a proposal can be merged into.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Running {
+    pub id: String,
+    pub key: String,
+    pub title: String,
+    /// It runs the playbook that is proposed.
+    pub same: bool,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct PlaybookChoice {
+    pub id: PlaybookId,
+    pub key: String,
+    pub title: String,
+    pub domain: Domain,
+    pub published: bool,
+}
+
+/// Playbooks, people, sources and triggers by name.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Choices {
+    pub playbooks: Vec<PlaybookChoice>,
+    /// Those who may keep a trigger.
+    pub keepers: Vec<PersonRef>,
+    /// Those who may answer for a policy.
+    pub sponsors: Vec<PersonRef>,
+    pub sources: Vec<SourceRef>,
+    pub triggers: Vec<(TriggerId, String)>,
+    pub now: model::Time,
+}
+
+impl Choices {
+    pub fn new(
+        playbooks: &[PlaybookSummary],
+        people: &[Person],
+        overview: SignalsView,
+        triggers: &[TriggerView],
+    ) -> Self {
+        let holding = |permission: Permission| {
+            let mut some: Vec<PersonRef> = people
+                .iter()
+                .filter(|p| p.active && p.roles.iter().any(|r| r.grants(permission)))
+                .map(|p| PersonRef {
+                    id: p.id,
+                    name: p.name.clone(),
+                    title: p.title.clone(),
+                })
+                .collect();
+            some.sort_by(|a, b| a.name.cmp(&b.name));
+            some
+        };
+        Self {
+            playbooks: playbooks
+                .iter()
+                .map(|s| PlaybookChoice {
+                    id: s.playbook.id,
+                    key: s.playbook.key.clone(),
+                    title: s.playbook.title.clone(),
+                    domain: s.playbook.domain,
+                    published: s.playbook.current.is_some(),
+                })
+                .collect(),
+            keepers: holding(Permission::TriggersManage),
+            sponsors: holding(Permission::AutonomyManage),
+            sources: overview.sources,
+            triggers: triggers
+                .iter()
+                .map(|t| {
+                    (
+                        t.trigger.id,
+                        format!("{} {}", t.trigger.key, t.trigger.name),
+                    )
+                })
+                .collect(),
+            now: overview.now,
+        }
+    }
+
+    pub fn playbook_options(&self) -> Vec<Choice> {
+        self.playbooks
+            .iter()
+            .map(|p| {
+                let state = if p.published { "" } else { " (not published)" };
+                Choice::new(p.id.to_string(), format!("{} {}{state}", p.key, p.title))
+            })
+            .collect()
+    }
+    pub fn source_options(&self) -> Vec<Choice> {
+        source_options(&self.sources)
+    }
+}
+
+pub fn source_options(sources: &[SourceRef]) -> Vec<Choice> {
+    sources
+        .iter()
+        .map(|s| Choice::new(s.id.to_string(), s.name.clone()))
+        .collect()
+}
+pub fn people_options(people: &[PersonRef]) -> Vec<Choice> {
+    people
+        .iter()
+        .map(|p| Choice::new(p.id.to_string(), format!("{}, {}", p.name, p.title)))
+        .collect()
+}
+pub fn category_options() -> Vec<Choice> {
+    SignalCategory::ALL
+        .iter()
+        .map(|c| Choice::new(c.key(), c.label()))
+        .collect()
+}
+/// The gravest first.
+pub fn severity_options() -> Vec<Choice> {
+    SeverityLevel::ALL
+        .into_iter()
+        .map(|s| {
+            Choice::new(
+                s.number().to_string(),
+                format!("{} {}", s.number(), s.label()),
+            )
+        })
+        .collect()
+}
+pub fn severity(text: &str) -> Option<SeverityLevel> {
+    text.parse::<u8>().ok()?.try_into().ok()
+}
+
+/// Whether the viewer's roles include `permission`; nobody's do before the page knows them.
+pub fn may(permission: Permission) -> leptos::prelude::Memo<bool> {
+    use leptos::prelude::*;
+    let viewer = use_context::<Signal<Option<Viewer>>>();
+    Memo::new(move |_| {
+        viewer.is_some_and(|v| v.with(|v| v.as_ref().is_some_and(|v| v.may(permission))))
+    })
+}

@@ -1,0 +1,13 @@
+//! What stands in the address, what is typed, and what a live page knows.
+
+mod asked;
+mod choices;
+mod draft;
+mod room;
+mod words;
+
+pub use asked::Asked;
+pub use choices::*;
+pub use draft::{Ids, Node, RuleDraft, What, op_of};
+pub use room::Room;
+pub use words::*;
