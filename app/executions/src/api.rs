@@ -4,11 +4,12 @@ use crate::state::Accepted;
 use door::AppError;
 use leptos::{prelude::*, server_fn::codec::Json};
 use model::{
-    ExecutionId,
+    ExecutionId, ProposalId,
     executions::{
         DeclareForm, ExecutionOrder, ExecutionRow, NewChange, NewExecution, NextActionView,
         WarRoomView,
     },
+    signals::{ProposalState, SeverityLevel},
 };
 
 #[server(prefix = "/fn", endpoint = "executions/list", input = Json)]
@@ -35,6 +36,31 @@ pub async fn form() -> Result<DeclareForm, AppError> {
 pub async fn declare(new: NewExecution) -> Result<WarRoomView, AppError> {
     let (engine, ctx) = door::caller()?;
     Ok(engine::executions::declare(&engine, &ctx, &new).await?)
+}
+
+/// Accepts a proposal: its playbook is declared live. What is left empty the proposal says.
+#[server(prefix = "/fn", endpoint = "executions/accept-proposal", input = Json)]
+pub async fn accept_proposal(
+    proposal: ProposalId,
+    new: NewExecution,
+) -> Result<WarRoomView, AppError> {
+    let (engine, ctx) = door::caller()?;
+    let how = engine::signals::Acceptance {
+        title: new.title,
+        situation: new.situation,
+        severity: SeverityLevel::try_from(new.severity).ok(),
+        commander: new.commander,
+        variables: new.variables,
+    };
+    let view = engine::signals::accept(&engine, &ctx, proposal, &how).await?;
+    match view.row.proposal.state {
+        ProposalState::Accepted { execution, .. } => {
+            Ok(engine::executions::get(&engine, &ctx, ExecutionId(execution)).await?)
+        }
+        _ => Err(AppError::absent(
+            "There is no such execution, or you may not see it.",
+        )),
+    }
 }
 
 #[server(prefix = "/fn", endpoint = "executions/get", input = Json)]

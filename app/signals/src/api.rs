@@ -4,7 +4,7 @@ use crate::state::{Choices, Running};
 use door::AppError;
 use leptos::{prelude::*, server_fn::codec::Json};
 use model::{
-    PlaybookId, PolicyId, ProposalId, SignalId, SourceId, TriggerId,
+    ExecutionId, PlaybookId, PolicyId, ProposalId, SignalId, SourceId, TriggerId,
     audit::Page,
     signals::{
         AcceptedEvent, BacktestRequest, BacktestView, Feedback, NewKey, NewPolicy, NewSource,
@@ -73,13 +73,12 @@ pub async fn judge_proposal(id: ProposalId, feedback: Feedback) -> Result<Propos
 
 /// Takes the proposal into an execution that runs already.
 #[server(prefix = "/fn", endpoint = "signals/merge_proposal", input = Json)]
-pub async fn merge_proposal(id: ProposalId, execution: String) -> Result<ProposalView, AppError> {
+pub async fn merge_proposal(
+    id: ProposalId,
+    execution: ExecutionId,
+) -> Result<ProposalView, AppError> {
     let (engine, ctx) = door::caller()?;
-    let execution = execution
-        .parse()
-        .map_err(|_| AppError::absent("There is no such execution, or you may not see it."))?;
-    engine::executions::merge_proposal(&engine, &ctx, execution, id).await?;
-    Ok(engine::signals::proposal(&engine, &ctx, id).await?)
+    Ok(engine::signals::merge(&engine, &ctx, id, execution).await?)
 }
 
 /// Live executions that are not over, those of the proposal's playbook first.
@@ -95,7 +94,7 @@ pub async fn running_executions(playbook: PlaybookId) -> Result<Vec<Running>, Ap
     let mut running: Vec<Running> = rows
         .into_iter()
         .map(|row| Running {
-            id: row.id.to_string(),
+            id: row.id,
             key: row.key,
             title: row.title,
             same: row.playbook == playbook,

@@ -142,12 +142,13 @@ pub fn autonomy() -> String {
     "/autonomy".into()
 }
 /// Declaring the execution that a proposal asks for.
-pub fn declare_proposal(proposal: impl Display, playbook: impl Display) -> String {
+pub fn declare_proposal(proposal: impl Display, playbook: impl Display, severity: u8) -> String {
     with_query(
         "/executions/new".into(),
         &[
             ("proposal", &proposal.to_string()),
             ("playbook", &playbook.to_string()),
+            ("severity", &severity.to_string()),
         ],
     )
 }

@@ -1,7 +1,10 @@
 use door::AppError;
 use leptos::prelude::*;
-use model::executions::{
-    DeclarablePlaybook, DeclareForm as Form, ExecutionMode, NewExecution, severity_label,
+use model::{
+    ProposalId,
+    executions::{
+        DeclarablePlaybook, DeclareForm as Form, ExecutionMode, NewExecution, severity_label,
+    },
 };
 use std::collections::BTreeMap;
 use ui::*;
@@ -67,6 +70,8 @@ impl Entered {
 pub fn Declare(
     form: Form,
     entered: Entered,
+    /// The proposal that is accepted with it, which says the playbook and that it is live.
+    proposal: Option<ProposalId>,
     #[prop(into)] error: Signal<Option<AppError>>,
     #[prop(into)] pending: Signal<bool>,
     #[prop(into)] on_submit: Callback<NewExecution>,
@@ -166,9 +171,20 @@ pub fn Declare(
     };
     view! {
         {move || view! { <ExerciseMark mode=mode.get() /> }}
+        {proposal
+            .map(|id| {
+                view! {
+                    <Notice title="This accepts the proposal.">
+                        <p>
+                            "The time since the first signal is kept with it. Where you write nothing below, people read what the signals say. "
+                            <a class="link" href=paths::proposal(id)>"Back to the proposal"</a>
+                        </p>
+                    </Notice>
+                }
+            })}
         <form class="form" on:submit=submit novalidate=true>
             {move || match chosen.get() {
-                Some(p) => view! { <Chosen p entered /> }.into_any(),
+                Some(p) => view! { <Chosen p entered fixed=proposal.is_some() /> }.into_any(),
                 None => view! { <Choose playbooks entered /> }.into_any(),
             }}
             {move || {
@@ -189,7 +205,9 @@ pub fn Declare(
                             </div>
                             <TextInput name="title" label="Title" bind=entered.title max_length=300 error=fault_at(error, "title") />
                             <Select name="commander" label="Commander" options=people bind=entered.commander error=fault_at(error, "commander") />
-                            <RadioGroup name="mode" label="Mode" options=Signal::stored(modes) bind=entered.mode />
+                            {proposal
+                                .is_none()
+                                .then(|| view! { <RadioGroup name="mode" label="Mode" options=Signal::stored(modes) bind=entered.mode /> })}
                             <TextArea name="situation" label="What is known" hint="May stay empty. Everybody who is asked reads it." bind=entered.situation
                                 rows=3 max_length=5000 error=fault_at(error, "situation") />
                             <Variables chosen entered />
@@ -230,7 +248,7 @@ pub fn what_happens(p: &DeclarablePlaybook, mode: ExecutionMode, who: &str) -> S
 
 /// The playbook that was chosen, and what runs of it already.
 #[component]
-fn Chosen(p: DeclarablePlaybook, entered: Entered) -> impl IntoView {
+fn Chosen(p: DeclarablePlaybook, entered: Entered, fixed: bool) -> impl IntoView {
     let running = p.running.clone();
     view! {
         <div class="stack-s">
@@ -240,7 +258,8 @@ fn Chosen(p: DeclarablePlaybook, entered: Entered) -> impl IntoView {
                     <DomainMark code=p.domain.code() />
                     <span class="strong">{format!("{} {}", p.key, p.title)}</span>
                 </span>
-                <Button small=true on_press=move |()| entered.playbook.set(String::new())>"Choose another"</Button>
+                {(!fixed)
+                    .then(|| view! { <Button small=true on_press=move |()| entered.playbook.set(String::new())>"Choose another"</Button> })}
             </div>
             {(!running.is_empty())
                 .then(|| {

@@ -1,7 +1,7 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::{use_navigate, use_query_map};
-use model::{Code, executions::NewExecution};
+use model::{Code, ProposalId, executions::NewExecution};
 use ui::*;
 
 use crate::{
@@ -10,14 +10,23 @@ use crate::{
 };
 
 /// `/executions/new`: choose a playbook, look once, declare. `?playbook=…` has chosen already;
-/// `severity` and `mode` can be given too.
+/// `severity` and `mode` can be given too. `?proposal=…` accepts a proposal with it.
 #[component]
 pub fn DeclarePage() -> impl IntoView {
     let query = use_query_map();
     let said = |key: &str| query.read_untracked().get(key).unwrap_or_default();
     let entered = Entered::new(said("playbook"), said("severity"), said("mode"));
+    let proposal = said("proposal").parse::<ProposalId>().ok();
     let form = Resource::new(|| (), |()| api::form());
-    let declare = Action::new(|new: &NewExecution| api::declare(new.clone()));
+    let declare = Action::new(move |new: &NewExecution| {
+        let new = new.clone();
+        async move {
+            match proposal {
+                Some(proposal) => api::accept_proposal(proposal, new).await,
+                None => api::declare(new).await,
+            }
+        }
+    });
     let error = failed(declare);
     let navigate = use_navigate();
     let toasts = use_toasts();
@@ -55,6 +64,7 @@ pub fn DeclarePage() -> impl IntoView {
                             <Declare
                                 form
                                 entered
+                                proposal
                                 error
                                 pending=declare.pending()
                                 on_submit=Callback::new(move |new| { declare.dispatch(new); })

@@ -4,7 +4,7 @@ use super::{Answer, FormTrouble, Judge, failed, fault};
 use crate::{api, state::*};
 use leptos::{prelude::*, task::spawn_local};
 use model::{
-    Code, ProposalId,
+    Code, ExecutionId, ProposalId,
     signals::{Feedback, ProposalRow, ProposalView},
 };
 use ui::*;
@@ -134,7 +134,7 @@ fn Decide(
     };
     let accept = if row.declarable {
         view! {
-            <LinkButton kind icon=Glyph::Play href=paths::declare_proposal(id, playbook)>
+            <LinkButton kind icon=Glyph::Play href=paths::declare_proposal(id, playbook, p.severity.number())>
                 "Accept and declare"
             </LinkButton>
         }
@@ -244,14 +244,14 @@ fn MergeForm(
         }
     };
     let execution = RwSignal::new(String::new());
-    let merge = Action::new(|(id, execution): &(ProposalId, String)| {
-        api::merge_proposal(*id, execution.clone())
+    let merge = Action::new(|(id, execution): &(ProposalId, ExecutionId)| {
+        api::merge_proposal(*id, *execution)
     });
     let answer = settle(merge, on_decided, on_stale);
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        let chosen = execution.get_untracked();
-        if !chosen.is_empty() && !merge.pending().get_untracked() {
+        let chosen = execution.with_untracked(|id| id.parse::<ExecutionId>());
+        if let (Ok(chosen), false) = (chosen, merge.pending().get_untracked()) {
             merge.dispatch((id, chosen));
         }
     };
@@ -260,7 +260,7 @@ fn MergeForm(
             .into_iter()
             .map(|r| {
                 let same = if r.same { ", the same playbook" } else { "" };
-                Choice::new(r.id, format!("{} {}{same}", r.key, r.title))
+                Choice::new(r.id.to_string(), format!("{} {}{same}", r.key, r.title))
             })
             .collect();
         view! {

@@ -306,7 +306,7 @@ fn Outcome(view: ProposalView) -> impl IntoView {
                 "Nobody decided in time. It expired " <Time at=at.to_string() exact=true /> "."
             </p>
             <div class="cluster">
-                <LinkButton href=paths::declare_proposal("", p.playbook)>
+                <LinkButton href=paths::execution_new(Some(p.playbook))>
                     "Declare the playbook all the same"
                 </LinkButton>
             </div>

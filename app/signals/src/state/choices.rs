@@ -1,7 +1,7 @@
 //! What the forms offer to choose from.
 
 use model::{
-    Domain, PlaybookId, TriggerId,
+    Domain, ExecutionId, PlaybookId, TriggerId,
     identity::{Permission, Person, PersonRef, Viewer},
     playbooks::{PlaybookSummary, SignalCategory},
     signals::{SeverityLevel, SignalsView, SourceRef, TriggerView},
@@ -12,7 +12,7 @@ use ui::Choice;
 /// An execution that a proposal can be merged into.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Running {
-    pub id: String,
+    pub id: ExecutionId,
     pub key: String,
     pub title: String,
     /// It runs the playbook that is proposed.
