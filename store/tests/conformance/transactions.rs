@@ -10,6 +10,7 @@ use std::{
     time::{Duration, Instant},
 };
 use store::Error;
+use tokio::sync::Notify;
 
 conformance! {
     all what_is_not_committed_is_gone: covers [write, rollback, commit];
@@ -182,30 +183,46 @@ pub async fn no_update_is_lost(g: Ground) {
     assert_eq!((last.criticality, last.revision), (20, 20));
 }
 
-/// A request whose client goes away is dropped wherever it happens to be: here at its first
-/// waiting point, then at its second, and so on until it gets through.
+/// A request whose client goes away is dropped wherever it happens to be: between any two
+/// statements, and at whatever point it waits for the database.
 pub async fn abandoned_work_leaves_nothing(g: Ground) {
     let org = g.a.id;
-    let (mut finished, mut abandoned) = (0, 0);
+    let reached = Notify::new();
+    // Stays for ever after as many statements as `stop` says.
+    let work = async |stop: Option<usize>| {
+        let pause = async |done: usize| {
+            if stop == Some(done) {
+                reached.notify_one();
+                std::future::pending::<()>().await;
+            }
+        };
+        let mut tx = g.db.write(Some(org)).await.expect("write");
+        pause(0).await;
+        tx.count(org, "left").await.expect("count");
+        pause(1).await;
+        tx.append_event(org, &fixtures::event(None, "x"))
+            .await
+            .expect("append");
+        pause(2).await;
+        tx.count(org, "right").await.expect("count");
+        pause(3).await;
+        tx.commit().await.expect("commit");
+    };
+    let mut finished = 0;
     for _ in 0..5 {
+        for stop in 0..4 {
+            tokio::select! {
+                () = work(Some(stop)) => panic!("it went on after {stop} statements"),
+                () = reached.notified() => {}
+            }
+        }
         for polls in 0.. {
-            let work = async {
-                let mut tx = g.db.write(Some(org)).await.expect("write");
-                tx.count(org, "left").await.expect("count");
-                tx.append_event(org, &fixtures::event(None, "x"))
-                    .await
-                    .expect("append");
-                tx.count(org, "right").await.expect("count");
-                tx.commit().await.expect("commit");
-            };
-            if polled_at_most(polls, work).await.is_some() {
+            if polled_at_most(polls, work(None)).await.is_some() {
                 finished += 1;
                 break;
             }
-            abandoned += 1;
         }
     }
-    assert!(abandoned >= 25, "it waits at each statement: {abandoned}");
     let mut tx = g.write(Some(org)).await;
     let (left, right, seq) = (
         ok!(tx.count(org, "left")),
