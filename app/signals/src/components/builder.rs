@@ -218,7 +218,7 @@ fn Moves(
             return;
         };
         let back = home.parts.clone();
-        tools.toasts.undo(format!("{what} removed."), move |()| {
+        tools.toasts.undo(format!("{what} removed."), move || {
             back.update(|parts| {
                 if parts.iter().all(|p| p.id != part.id) {
                     parts.insert(at.min(parts.len()), part.clone());

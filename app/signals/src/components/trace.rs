@@ -23,8 +23,9 @@ pub fn Evaluated(kept: KeptEvaluation) -> impl IntoView {
         Verdict::CoolingDown { until } => Some(until.to_string()),
         _ => None,
     };
+    let label = format!("Trigger {trigger_key}");
     view! {
-        <article class="stack-s py-3" aria-label=format!("Trigger {trigger_key}")>
+        <article class="stack-s py-3" aria-label=label>
             <p class="cluster">
                 <a class="link num" href=paths::trigger(trigger)>
                     {trigger_key}

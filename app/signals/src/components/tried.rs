@@ -90,7 +90,7 @@ fn Tried(view: BacktestView, compared: bool) -> impl IntoView {
             n => format!("{n} times"),
         }
     );
-    let name = move |id: SignalId| {
+    let name = |id: SignalId| {
         let headline = rows
             .get(&id)
             .map_or_else(|| "A signal".to_owned(), |r| r.headline.clone());
@@ -109,14 +109,15 @@ fn Tried(view: BacktestView, compared: bool) -> impl IntoView {
             } else {
                 (Tone::Neutral, "Would not fire, did")
             };
+            let (named, at) = (name(flip.signal), flip.at.to_string());
             view! {
                 <tr>
-                    <RowHead label="Signal">{name(flip.signal)}</RowHead>
+                    <RowHead label="Signal">{named}</RowHead>
                     <Cell label="Change">
                         <StateMark tone word />
                     </Cell>
                     <Cell label="Came">
-                        <Time at=flip.at.to_string() exact=true />
+                        <Time at exact=true />
                     </Cell>
                 </tr>
             }
@@ -126,16 +127,18 @@ fn Tried(view: BacktestView, compared: bool) -> impl IntoView {
         .fired
         .iter()
         .map(|hit| {
+            let (named, at) = (name(hit.signal), hit.at.to_string());
+            let why = hit.why.iter().map(|w| view! { <span>{w.clone()}</span> }).collect_view();
             view! {
                 <tr>
-                    <RowHead label="Signal">{name(hit.signal)}</RowHead>
+                    <RowHead label="Signal">{named}</RowHead>
                     <Cell label="Why">
                         <span class="flex flex-col">
-                            {hit.why.iter().map(|w| view! { <span>{w.clone()}</span> }).collect_view()}
+                            {why}
                         </span>
                     </Cell>
                     <Cell label="Came">
-                        <Time at=hit.at.to_string() exact=true />
+                        <Time at exact=true />
                     </Cell>
                 </tr>
             }

@@ -97,9 +97,6 @@ impl Choices {
             })
             .collect()
     }
-    pub fn source_options(&self) -> Vec<Choice> {
-        source_options(&self.sources)
-    }
 }
 
 pub fn source_options(sources: &[SourceRef]) -> Vec<Choice> {
