@@ -55,14 +55,18 @@ pub(crate) async fn fetch(engine: &Engine, org: OrgId, id: SourceId) -> Fetched 
     }
 }
 
-/// Whether it is time. Stopping and starting a source, or changing its address, promises a
-/// reading beside the one that was promised before; the one that comes too early ends here.
+/// Seconds that a reading may come before its time: a clock that was set back a little between
+/// promise and reading must not end the row of promises. Intervals are a minute at least.
+const EARLY: i64 = 10;
+
+/// Whether it is time. Starting a source or changing its address promises a reading beside the
+/// one that was promised before; the one that comes too early ends here.
 fn due(source: &SignalSource, now: Time) -> bool {
     source
         .feed
         .read_at
         .and_then(|at| source.next_reading(at))
-        .is_none_or(|at| at <= now)
+        .is_none_or(|at| at <= now.plus_secs(EARLY))
 }
 
 /// Keeps what is new in a feed and promises the next reading. What the first reading finds was
@@ -91,7 +95,9 @@ pub(crate) async fn take_in(work: &mut Work<'_>, id: SourceId, fetched: Fetched)
     };
     let mut failed = None;
     match answer {
-        Answer::Unchanged => source.feed.primed = true,
+        // The source was changed while its server was asked; that promised a reading of its own.
+        Answer::Unchanged if !source.feed.primed => return Ok(()),
+        Answer::Unchanged => {}
         Answer::Failed(why) => failed = Some(why),
         Answer::Document {
             bytes,

@@ -176,6 +176,10 @@ pub async fn set_source_active(
         let mut s = load(&mut work, id, revision).await?;
         if s.active != active {
             s.active = active;
+            if active {
+                // It is read at once, and keeps its rhythm from then on.
+                s.feed.read_at = None;
+            }
             work.tx.update_source(&mut s).await?;
             work.say(if active { "started" } else { "stopped" });
             if active && s.feed_address().is_some() {
