@@ -5,7 +5,7 @@ use super::{ingest::keep, tell};
 use crate::channels::Answer;
 use crate::core::{Engine, Result, Work};
 use model::{
-    OrgId, SourceId, Time,
+    OrgId, SignalId, SourceId, Time,
     jobs::Work as JobWork,
     signals::{MAX_BATCH, MAX_FEED, SignalSource, read_feed},
 };
@@ -111,7 +111,11 @@ pub(crate) async fn take_in(work: &mut Work<'_>, id: SourceId, fetched: Fetched)
                     draft.occurred_at = draft.occurred_at.map(|at| at.min(now));
                 }
                 read.drafts.truncate(MAX_BATCH);
-                let skipped = read.skipped.len();
+                // One entry that cannot be kept must not cost the others, nor end the feed.
+                let (found, id) = (read.drafts.len(), work.id::<SignalId>());
+                read.drafts
+                    .retain(|d| d.clone().into_signal(id, &source, now, "").is_ok());
+                let skipped = read.skipped.len() + found - read.drafts.len();
                 let history = (!source.feed.primed)
                     .then_some("It stood in the feed before M read it for the first time.");
                 let accepted = keep(work, &source, read.drafts, history).await?;
