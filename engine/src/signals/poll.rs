@@ -144,7 +144,7 @@ pub(crate) async fn take_in(work: &mut Work<'_>, id: SourceId, fetched: Fetched)
     if let Some(next) = source.next_reading(now) {
         work.enqueue(JobWork::PollSource { source: id }, next);
     }
-    work.tx.update_source(&mut source).await?;
+    work.tx.update_source_feed(&source).await?;
     tell(work, "feed");
     Ok(())
 }

@@ -436,11 +436,16 @@ async fn a_feed_has_one_rhythm_whatever_is_done_to_it() {
     t.clock.advance_secs(100);
     let revision = seen(&t, id).await.source.revision;
     let change = news(&elsewhere.url, FeedFormat::News);
-    change_source(&t.engine, &admin, id, revision, &change)
+    let changed = change_source(&t.engine, &admin, id, revision, &change)
         .await
         .expect("changed");
     run(&t).await;
     elsewhere.next();
+    assert_eq!(
+        seen(&t, id).await.source.revision,
+        changed.source.revision,
+        "who edits a source is not disturbed by its readings"
+    );
     assert_eq!(states(&t).await, ["one: suppressed", "two: suppressed"]);
     // The reading promised for the former address comes to nothing.
     t.clock.advance_secs(200);
