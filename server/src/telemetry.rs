@@ -63,6 +63,7 @@ fn describe() {
         "Time to the first byte of the answer, by method and route"
     );
     metrics::describe_counter!("m_jobs_total", "Jobs done and attempts failed, by queue");
+    metrics::describe_counter!("m_feed_readings_total", "Readings of feeds, by outcome");
     metrics::describe_gauge!("m_jobs", "Jobs by queue and state");
     metrics::describe_gauge!(
         "m_job_lag_seconds",

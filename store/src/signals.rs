@@ -146,6 +146,17 @@ impl Tx {
         Ok(())
     }
 
+    /// Writes what a reading of its feed found out, and leaves the revision: who edits the source
+    /// meanwhile is not refused for it. In the writer's own transaction only.
+    pub async fn update_source_feed(&mut self, s: &SignalSource) -> Result<()> {
+        let n = run!(self, c => sqlx::query("UPDATE signal_sources SET body = $4 WHERE org_id = $1 AND id = $2 AND revision = $3")
+            .bind(s.org_id.0).bind(s.id.0).bind(s.revision).bind(Json(s)).execute(c).await.map(|r| r.rows_affected()))?;
+        if n == 0 {
+            return Err(Error::Stale);
+        }
+        Ok(())
+    }
+
     /// A new key comes into use; the one in use stays as the former, and the former is gone.
     /// False when there is no such source.
     pub async fn rotate_source_key(

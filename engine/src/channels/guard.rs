@@ -90,14 +90,49 @@ pub fn check_destination(url: &str, allow_private: bool) -> Result<Url, Fault> {
     let host = parsed
         .host_str()
         .ok_or_else(|| fault("The address has no host."))?;
-    let literal: Option<IpAddr> = host.trim_matches(['[', ']']).parse().ok();
-    // The parser has undone every spelling of a number: octal, hexadecimal, a single integer.
-    if !allow_private && literal.is_some_and(|ip| !is_public(ip)) {
+    if !allow_private && private_literal(host) {
         return Err(fault(
             "This address is of a private network or of this machine. Where pages may go there, the operator sets M_ALLOW_PRIVATE_DESTINATIONS.",
         ));
     }
     Ok(parsed)
+}
+
+/// The URL, if M may read a feed from it as far as can be told before its name is looked up.
+/// Feeds are public, and many are still served without TLS: unlike for pages, `http` will do.
+///
+/// # Errors
+/// A fault at `delivers.url`.
+pub fn check_feed(url: &str, allow_private: bool) -> Result<Url, Fault> {
+    let fault = |message: &str| Fault::new("delivers.url", message);
+    let parsed = Url::parse(url).map_err(|_| {
+        fault("Write the whole address, such as https://news.example.org/feed.xml.")
+    })?;
+    if !["https", "http"].contains(&parsed.scheme()) {
+        return Err(fault("The address must begin with https:// or http://."));
+    }
+    if !parsed.username().is_empty() || parsed.password().is_some() {
+        return Err(fault(
+            "The address must not hold a user name or a password: people who manage sources see it.",
+        ));
+    }
+    let host = parsed
+        .host_str()
+        .ok_or_else(|| fault("The address has no host."))?;
+    if !allow_private && private_literal(host) {
+        return Err(fault(
+            "This address is of a private network or of this machine. Where feeds may be read from there, the operator sets M_ALLOW_PRIVATE_DESTINATIONS.",
+        ));
+    }
+    Ok(parsed)
+}
+
+/// Whether a host is written as an address that is not public. The parser of URLs has undone
+/// every spelling of a number: octal, hexadecimal, a single integer.
+fn private_literal(host: &str) -> bool {
+    host.trim_matches(['[', ']'])
+        .parse::<IpAddr>()
+        .is_ok_and(|ip| !is_public(ip))
 }
 
 /// A name leads to nowhere that M may connect to.
@@ -276,6 +311,33 @@ mod tests {
             check_destination(private, true).expect(private);
         }
         assert!(check_destination("https://user@10.0.0.1", true).is_err());
+    }
+
+    #[test]
+    fn a_feed_is_read_from_a_plain_public_address() {
+        for good in [
+            "https://news.example.org/feed.xml",
+            "http://news.example.org/feed.xml?all=1",
+            "https://[2606:4700:4700::1111]:8443/x",
+        ] {
+            check_feed(good, false).unwrap_or_else(|f| panic!("{good}: {}", f.message));
+        }
+        for bad in [
+            "",
+            "news.example.org",
+            "ftp://news.example.org",
+            "file:///etc/passwd",
+            "https://user:pass@news.example.org",
+            "http://127.0.0.1/",
+            "http://2130706433/",
+            "http://[::1]/",
+            "http://169.254.169.254/latest/meta-data",
+        ] {
+            let fault = check_feed(bad, false).expect_err(bad);
+            assert_eq!(fault.field, "delivers.url", "{bad}");
+        }
+        check_feed("http://127.0.0.1:8080/x", true).expect("allowed");
+        assert!(check_feed("file:///etc/passwd", true).is_err());
     }
 
     #[test]

@@ -3,6 +3,7 @@
 
 mod deliver;
 mod endpoints;
+mod fetch;
 mod guard;
 mod link;
 mod mode;
@@ -19,6 +20,8 @@ pub use endpoints::{
     amend_endpoint, channels, create_endpoint, delete_endpoint, end_former_secret, endpoint,
     rotate_secret, test_endpoint,
 };
+pub(crate) use fetch::Answer;
+pub(crate) use guard::check_feed;
 pub use guard::{GuardedDns, check_destination, is_public};
 pub use link::{OneTap, one_tap, one_tap_hash};
 pub use mode::{

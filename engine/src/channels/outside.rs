@@ -1,4 +1,4 @@
-use super::{Smtp, Webhook};
+use super::{Smtp, Webhook, fetch::Reader};
 use secrecy::{ExposeSecret, SecretString};
 
 /// What the operator says about the outside world.
@@ -10,7 +10,8 @@ pub struct OutsideSettings {
     pub smtp_url: Option<SecretString>,
     /// Who mail comes from, `M <m@example.org>`.
     pub mail_from: Option<String>,
-    /// Whether webhooks may go to this machine and to private networks, and without TLS.
+    /// Whether webhooks may go to this machine and to private networks, and without TLS, and
+    /// feeds may be read from there.
     pub allow_private_destinations: bool,
 }
 
@@ -37,11 +38,12 @@ pub enum OutsideError {
     NoSender,
 }
 
-/// The senders of this process.
+/// The senders of this process, and what reads from outside.
 pub struct Outside {
     base_url: String,
     mail: Option<Smtp>,
     webhook: Webhook,
+    reader: Reader,
     allow_private: bool,
 }
 
@@ -59,6 +61,7 @@ impl Outside {
             base_url,
             mail,
             webhook: Webhook::new(settings.allow_private_destinations),
+            reader: Reader::new(settings.allow_private_destinations),
             allow_private: settings.allow_private_destinations,
         })
     }
@@ -72,6 +75,10 @@ impl Outside {
     }
     pub(super) fn webhook(&self) -> &Webhook {
         &self.webhook
+    }
+    /// Reads feeds.
+    pub(crate) fn reader(&self) -> &Reader {
+        &self.reader
     }
     /// Also for whatever else fetches from addresses that people type.
     pub fn allow_private(&self) -> bool {

@@ -141,11 +141,11 @@ impl Webhook {
 }
 
 /// Whether somewhere below an error is that the name leads where M may not connect to.
-fn forbidden(error: &(dyn std::error::Error + 'static)) -> bool {
+pub(super) fn forbidden(error: &(dyn std::error::Error + 'static)) -> bool {
     error.is::<Forbidden>() || error.source().is_some_and(forbidden)
 }
 
-fn client(allow_private: bool) -> Result<Client, String> {
+pub(super) fn client(allow_private: bool) -> Result<Client, String> {
     // The server has done it; a test has not. It is the same provider.
     let _ = rustls::crypto::ring::default_provider().install_default();
     Client::builder()

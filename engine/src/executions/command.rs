@@ -64,18 +64,73 @@ async fn run(engine: &Engine, ctx: &Ctx, id: ExecutionId, order: &ExecutionOrder
             work.say("nothing to do: it was so already");
             return Ok(());
         }
-        if let Some(line) = x.log.get(before.log.len()) {
-            work.say(format!("{}: {}", order.command.name(), shorten(&line.text)));
-        }
+        work.say(said(&order.command));
         save(&mut work, &mut x, order.command.name(), &effects).await
     }
     .await;
     work.finish(outcome).await
 }
 
-/// What the audit entry says, at most 200 characters.
-fn shorten(text: &str) -> String {
-    text.chars().take(200).collect()
+/// What the audit entry says: the command and the key of what it concerns. What people write
+/// is in the execution and not here, where it could never be taken back.
+fn said(command: &ExecutionCommand) -> String {
+    let name = command.name();
+    match concerned(command) {
+        Some(key) => format!("{name}: {key}"),
+        None => name.to_owned(),
+    }
+}
+
+/// The key of the slot, task or other part. The model found it in the execution, so it is no text
+/// of the caller's own.
+fn concerned(command: &ExecutionCommand) -> Option<&str> {
+    use ExecutionCommand as C;
+    match command {
+        C::Acknowledge { slot }
+        | C::Decline { slot, .. }
+        | C::Seen { slot }
+        | C::AddTask { slot, .. }
+        | C::Appoint { slot, .. } => Some(slot),
+        C::AcknowledgeTask { task }
+        | C::StartTask { task }
+        | C::CompleteTask { task, .. }
+        | C::VerifyTask { task }
+        | C::BlockTask { task, .. }
+        | C::UnblockTask { task }
+        | C::ReopenTask { task, .. }
+        | C::SkipTask { task, .. }
+        | C::TaskNotApplicable { task, .. } => Some(task),
+        C::Decide { decision, .. } => Some(decision),
+        C::EnterPhase { phase } => Some(phase.key()),
+        C::SetVariable { key, .. } => Some(key),
+        C::EditMessage { message, .. }
+        | C::ApproveMessage { message }
+        | C::SendMessage { message }
+        | C::WithdrawMessage { message, .. } => Some(message),
+        C::AnchorClock { clock, .. }
+        | C::SatisfyClock { clock, .. }
+        | C::ClockNotApplicable { clock, .. }
+        | C::TollClock { clock, .. }
+        | C::ResumeClock { clock } => Some(clock),
+        C::LogDecision { .. }
+        | C::Report { .. }
+        | C::Note { .. }
+        | C::AddCost { .. }
+        | C::OverrideQuorum { .. }
+        | C::Pause { .. }
+        | C::Resume
+        | C::Stabilize { .. }
+        | C::Relapse { .. }
+        | C::Close { .. }
+        | C::Reopen { .. }
+        | C::StandDown { .. }
+        | C::HandOver { .. }
+        | C::AcceptCommand
+        | C::DeclineCommand
+        | C::TakeOver { .. }
+        | C::Learn { .. }
+        | C::FinishReview { .. } => None,
+    }
 }
 
 /// The name in the audit trail: who led, who worked.

@@ -87,6 +87,48 @@ async fn declared_acknowledged_and_coordinated() {
 }
 
 #[tokio::test]
+async fn the_audit_trail_names_the_command_and_nobodys_words() {
+    let t = Test::new().await;
+    let room = declared(&t, ExecutionMode::Live).await;
+    let helena = t.as_("Helena");
+    let slot = room
+        .slots
+        .iter()
+        .find(|s| s.state == "paging")
+        .expect("somebody is asked");
+    let who = ctx(&t, slot.pages[0].person.id);
+    let reason = C::Decline {
+        slot: slot.key.clone(),
+        reason: "My child is in hospital".into(),
+    };
+    go(&t, &who, &room, reason).await;
+    let note = C::Note {
+        text: "Mr Miller of the night shift was drunk".into(),
+    };
+    let after = go(&t, &helena, &room, note).await;
+    let words = ["in hospital", "was drunk"];
+    for words in words {
+        assert!(
+            after.timeline.iter().any(|l| l.text.contains(words)),
+            "it is in the timeline: {words}"
+        );
+    }
+    let entries = t.audit("executions.").await;
+    for words in words {
+        assert!(
+            !entries
+                .iter()
+                .any(|e| e.detail.contains(words) || e.resource.contains(words)),
+            "{words}"
+        );
+    }
+    for detail in [format!("decline: {}", slot.key), "note".to_owned()] {
+        assert!(entries.iter().any(|e| e.detail == detail), "{detail}");
+    }
+    t.finish().await;
+}
+
+#[tokio::test]
 async fn time_asks_the_deputies_and_then_alarms_the_commander() {
     let t = Test::new().await;
     let room = declared(&t, ExecutionMode::Exercise).await;

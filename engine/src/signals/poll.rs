@@ -2,40 +2,71 @@
 //! before the transaction, so that a slow server holds nobody up.
 
 use super::{ingest::keep, tell};
+use crate::channels::Answer;
 use crate::core::{Engine, Result, Work};
 use model::{
-    OrgId, SourceId,
+    OrgId, SignalId, SourceId, Time,
     jobs::Work as JobWork,
-    signals::{MAX_BATCH, read_feed},
+    signals::{MAX_BATCH, MAX_FEED, SignalSource, read_feed},
 };
 
-/// What a feed's server answered.
+/// What came of a reading.
 #[derive(Clone, Debug)]
-#[expect(dead_code, reason = "made by the reader of the network and by tests")]
 pub(crate) enum Fetched {
-    /// Nobody was asked: the source is gone, stopped, or no feed.
+    /// Nobody was asked: the source is gone, stopped, no feed, or was read by another job.
     Nothing,
-    Unchanged,
-    Document {
-        bytes: Vec<u8>,
-        etag: Option<String>,
-        last_modified: Option<String>,
-    },
-    /// In one sentence for the person who set it up.
+    /// What stands at the address that was asked. The source may have another by now.
+    Read { asked: String, answer: Answer },
+    /// The source itself could not be read; in one sentence.
     Failed(String),
 }
 
-/// Asks the feed's server. The program that reads from the network is not joined yet: until
-/// then a feed says so, and is tried again later.
+/// Asks the feed's server, unless it has not changed since the last reading.
 pub(crate) async fn fetch(engine: &Engine, org: OrgId, id: SourceId) -> Fetched {
     let source = async { engine.db().read().await?.source(org, id).await }.await;
-    match source {
-        Ok(Some(s)) if s.active && s.feed_address().is_some() => {
-            Fetched::Failed("This installation does not read feeds from the network yet.".into())
-        }
-        Ok(_) => Fetched::Nothing,
-        Err(error) => Fetched::Failed(format!("The source could not be read: {error}.")),
+    let source = match source {
+        Ok(Some(s)) if s.active && due(&s, engine.now()) => s,
+        Ok(_) => return Fetched::Nothing,
+        Err(error) => return Fetched::Failed(format!("The source could not be read: {error}.")),
+    };
+    let Some((url, _, _)) = source.feed_address() else {
+        return Fetched::Nothing;
+    };
+    let known = &source.feed;
+    let answer = engine
+        .outside()
+        .reader()
+        .get(
+            url,
+            known.etag.as_deref(),
+            known.last_modified.as_deref(),
+            MAX_FEED,
+        )
+        .await;
+    let outcome = match &answer {
+        Answer::Unchanged => "unchanged",
+        Answer::Document { .. } => "read",
+        Answer::Failed(_) => "failed",
+    };
+    metrics::counter!("m_feed_readings_total", "outcome" => outcome).increment(1);
+    Fetched::Read {
+        asked: url.to_owned(),
+        answer,
     }
+}
+
+/// Seconds that a reading may come before its time: a clock that was set back a little between
+/// promise and reading must not end the row of promises. Intervals are a minute at least.
+const EARLY: i64 = 10;
+
+/// Whether it is time. Starting a source or changing its address promises a reading beside the
+/// one that was promised before; the one that comes too early ends here.
+fn due(source: &SignalSource, now: Time) -> bool {
+    source
+        .feed
+        .read_at
+        .and_then(|at| source.next_reading(at))
+        .is_none_or(|at| at <= now.plus_secs(EARLY))
 }
 
 /// Keeps what is new in a feed and promises the next reading. What the first reading finds was
@@ -52,12 +83,23 @@ pub(crate) async fn take_in(work: &mut Work<'_>, id: SourceId, fetched: Fetched)
         return Ok(());
     };
     let now = work.now;
-    let mut failed = None;
-    match fetched {
+    if !due(&source, now) {
+        return Ok(());
+    }
+    let answer = match fetched {
         Fetched::Nothing => return Ok(()),
-        Fetched::Unchanged => source.feed.primed = true,
-        Fetched::Failed(why) => failed = Some(why),
-        Fetched::Document {
+        // The change of the address promised a reading of its own.
+        Fetched::Read { asked, .. } if asked != url => return Ok(()),
+        Fetched::Read { answer, .. } => answer,
+        Fetched::Failed(why) => Answer::Failed(why),
+    };
+    let mut failed = None;
+    match answer {
+        // The source was changed while its server was asked; that promised a reading of its own.
+        Answer::Unchanged if !source.feed.primed => return Ok(()),
+        Answer::Unchanged => {}
+        Answer::Failed(why) => failed = Some(why),
+        Answer::Document {
             bytes,
             etag,
             last_modified,
@@ -69,7 +111,11 @@ pub(crate) async fn take_in(work: &mut Work<'_>, id: SourceId, fetched: Fetched)
                     draft.occurred_at = draft.occurred_at.map(|at| at.min(now));
                 }
                 read.drafts.truncate(MAX_BATCH);
-                let skipped = read.skipped.len();
+                // One entry that cannot be kept must not cost the others, nor end the feed.
+                let (found, id) = (read.drafts.len(), work.id::<SignalId>());
+                read.drafts
+                    .retain(|d| d.clone().into_signal(id, &source, now, "").is_ok());
+                let skipped = read.skipped.len() + found - read.drafts.len();
                 let history = (!source.feed.primed)
                     .then_some("It stood in the feed before M read it for the first time.");
                 let accepted = keep(work, &source, read.drafts, history).await?;
@@ -98,7 +144,7 @@ pub(crate) async fn take_in(work: &mut Work<'_>, id: SourceId, fetched: Fetched)
     if let Some(next) = source.next_reading(now) {
         work.enqueue(JobWork::PollSource { source: id }, next);
     }
-    work.tx.update_source(&mut source).await?;
+    work.tx.update_source_feed(&source).await?;
     tell(work, "feed");
     Ok(())
 }

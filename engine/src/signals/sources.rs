@@ -1,14 +1,16 @@
 use super::tell;
+use crate::channels::check_feed;
 use crate::core::{Ctx, Engine, Error, Result, Work};
 use crate::identity::secret_hash;
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use model::{
-    Code, InvalidTransition, SourceId,
+    Code, Fault, InvalidTransition, SourceId,
     error::Problem,
     identity::Permission,
     jobs::Work as JobWork,
     signals::{
-        MAX_KEYS, NewKey, NewSource, SignalSource, SourceKey, SourceKind, SourceView, precision,
+        FeedState, MAX_KEYS, NewKey, NewSource, SignalSource, SourceKey, SourceKind, SourceView,
+        precision,
     },
 };
 use rand::RngCore;
@@ -76,12 +78,23 @@ async fn load(work: &mut Work<'_>, id: SourceId, revision: i64) -> Result<Signal
     Ok(source)
 }
 
+/// What is wrong with a description, also with where its feed leads.
+fn faults(engine: &Engine, new: &NewSource) -> Vec<Fault> {
+    let mut faults = new.faults();
+    if let SourceKind::Feed { url, .. } = &new.delivers
+        && faults.iter().all(|f| f.field != "delivers.url")
+    {
+        faults.extend(check_feed(url, engine.outside().allow_private()).err());
+    }
+    faults
+}
+
 /// Adds a source. One that sends gets its first key with [`rotate_source_key`]; a feed is read
 /// at once.
 pub async fn add_source(engine: &Engine, ctx: &Ctx, new: &NewSource) -> Result<SourceView> {
     let mut work = begin(engine, ctx, "signals.add_source", None).await?;
     let outcome = async {
-        Error::check(new.faults())?;
+        Error::check(faults(engine, new))?;
         let number = work.tx.count(ctx.org(), "source").await?;
         let key = format!("SRC-{number:04}");
         let source = SignalSource::new(work.id(), ctx.org(), key, new.clone(), work.now);
@@ -111,26 +124,36 @@ pub async fn change_source(
     let outcome = async {
         let mut s = load(&mut work, id, revision).await?;
         // The form has no faults of its own kind here: it exists.
-        let mut faults = new.faults();
+        let mut faults = faults(engine, new);
         if s.delivers == SourceKind::Form {
             faults.retain(|f| f.field != "delivers.kind");
         }
         if s.delivers.key() != new.delivers.key() {
-            faults.push(model::Fault::new(
+            faults.push(Fault::new(
                 "delivers.kind",
                 "A source keeps its kind, because its signals do. Add another source.",
             ));
         }
         Error::check(faults)?;
-        if new.delivers != s.delivers {
+        let place = |of: &SourceKind| match of {
+            SourceKind::Feed { url, format, .. } => Some((url.clone(), *format)),
+            _ => None,
+        };
+        if place(&new.delivers) != place(&s.delivers) {
             // Another address: what stands there now is history as well.
-            s.feed = model::signals::FeedState::default();
+            s.feed = FeedState::default();
         }
+        let moved = new.delivers != s.delivers;
         s.name = new.name.trim().to_owned();
         s.delivers = new.delivers.clone();
         s.category = new.category;
         s.severity = new.severity;
         s.rate = new.rate;
+        if moved && s.active && s.feed_address().is_some() {
+            let next = s.feed.read_at.and_then(|at| s.next_reading(at));
+            let at = next.map_or(work.now, |at| at.max(work.now));
+            work.enqueue(JobWork::PollSource { source: id }, at);
+        }
         work.tx.update_source(&mut s).await?;
         tell(&mut work, "source");
         Ok(())
@@ -153,6 +176,10 @@ pub async fn set_source_active(
         let mut s = load(&mut work, id, revision).await?;
         if s.active != active {
             s.active = active;
+            if active {
+                // It is read at once, and keeps its rhythm from then on.
+                s.feed.read_at = None;
+            }
             work.tx.update_source(&mut s).await?;
             work.say(if active { "started" } else { "stopped" });
             if active && s.feed_address().is_some() {

@@ -1,7 +1,7 @@
 //! From an event to a proposal and its end.
 
 use super::*;
-use crate::{Ctx, Error, Origin, jobs, testing::Test};
+use crate::{Ctx, Error, Origin, channels::Answer, jobs, testing::Test};
 use model::{
     Code, PlaybookId, Span,
     audit::Outcome,
@@ -14,6 +14,8 @@ use model::{
     },
 };
 use serde_json::{Value, json};
+
+mod feeds;
 
 fn code<T: std::fmt::Debug>(outcome: Result<T, Error>) -> Code {
     outcome.expect_err("a refusal").code()
@@ -731,10 +733,14 @@ async fn what_stood_in_a_feed_before_is_history() {
             .iter()
             .map(|i| format!("<item><title>{i}</title><guid>{i}</guid></item>"))
             .collect();
-        let fetched = Fetched::Document {
-            bytes: format!("<rss version=\"2.0\"><channel>{items}</channel></rss>").into_bytes(),
-            etag: Some("\"1\"".into()),
-            last_modified: None,
+        let fetched = Fetched::Read {
+            asked: "https://news.example/rss".into(),
+            answer: Answer::Document {
+                bytes: format!("<rss version=\"2.0\"><channel>{items}</channel></rss>")
+                    .into_bytes(),
+                etag: Some("\"1\"".into()),
+                last_modified: None,
+            },
         };
         let mut work = Work::begin(
             &t.engine,
@@ -749,6 +755,7 @@ async fn what_stood_in_a_feed_before_is_history() {
         work.finish(outcome).await.expect("taken in");
     };
     read(&["one", "two"]).await;
+    t.clock.advance_secs(300);
     read(&["three", "one"]).await;
     let page = list(
         &t.engine,

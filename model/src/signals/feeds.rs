@@ -215,7 +215,7 @@ fn cap(alert: &Node, url: &str) -> Result<Draft, String> {
         ce_id: bounded(format!("{sender},{id},{sent}")),
         ce_source: bounded(url.to_owned()),
         kind: format!("cap.{}", kind.to_lowercase()),
-        subject: of("event").map(bounded),
+        subject: of("event").filter(|e| !e.is_empty()).map(bounded),
         occurred_at: Some(at),
         category: None,
         severity,

@@ -15,8 +15,8 @@ use model::{
 use store::SignalQuery;
 
 conformance! {
-    all sources_survive_with_their_keys: covers [insert_source, update_source, source, sources, rotate_source_key, drop_source_keys, source_by_key],
-        foreign [update_source, source, sources, rotate_source_key, drop_source_keys];
+    all sources_survive_with_their_keys: covers [insert_source, update_source, update_source_feed, source, sources, rotate_source_key, drop_source_keys, source_by_key],
+        foreign [update_source, update_source_feed, source, sources, rotate_source_key, drop_source_keys];
     all an_event_is_kept_once: covers [insert_signals, kept_events, signal], foreign [kept_events, signal];
     all many_signals_go_in_at_once: covers [insert_signals, signals_by_id, mark_evaluated, kept_events];
     all signals_are_found_by_filter_and_page: covers [signals_page], foreign [signals_page];
@@ -71,6 +71,21 @@ pub async fn sources_survive_with_their_keys(g: Ground) {
         })
     );
     foreign_update!(g.update_source(&mut SignalSource {
+        org_id: g.b.id,
+        ..s.clone()
+    }));
+    // A reading leaves the revision alone.
+    s.feed.read_at = Some(at(7));
+    s.feed.failures = 1;
+    commit!(g.update_source_feed(&s));
+    refused!(
+        Stale,
+        g.update_source_feed(&SignalSource {
+            revision: 0,
+            ..s.clone()
+        })
+    );
+    foreign_update!(g.update_source_feed(&SignalSource {
         org_id: g.b.id,
         ..s.clone()
     }));

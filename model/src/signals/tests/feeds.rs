@@ -100,6 +100,10 @@ fn alerts_are_read_and_tests_left_out() {
             r.skipped
         );
     }
+    // An empty name of the event is none.
+    let unnamed = ALERT.replace("SEVERE THUNDERSTORM</event>", "</event>");
+    let unnamed = read(FeedFormat::Cap, &unnamed).expect("read");
+    assert_eq!(unnamed.drafts[0].subject, None);
     let alert = ALERT.split_once("?>").expect("declaration").1;
     let feed = format!(
         r#"<feed xmlns="http://www.w3.org/2005/Atom"><entry><content type="text/xml">{alert}</content></entry></feed>"#
