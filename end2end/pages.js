@@ -48,6 +48,7 @@ export const BY_ROLE = {
     ["proposal", "/signals", { follow: /^\/proposals\/[^/?]+$/ }],
     ["autonomy", "/autonomy"],
     ["account", "/account"],
+    ["contact", "/account/contact"],
     ["tokens", "/account/tokens"],
     ["design", "/design"],
   ],
@@ -86,6 +87,7 @@ export const BY_ROLE = {
     ["people", "/admin/people"],
     ["jobs", "/admin/jobs"],
     ["sources", "/admin/sources"],
+    ["endpoints", "/admin/endpoints"],
   ],
 };
 

@@ -82,8 +82,10 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("/autonomy") view={Lazy::<routes::Autonomy>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/admin/sources") view={Lazy::<routes::Sources>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/account") view={Lazy::<routes::Account>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/account/contact") view={Lazy::<routes::Contact>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/account/tokens") view={Lazy::<routes::Tokens>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/admin/people") view={Lazy::<routes::People>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("/admin/endpoints") view={Lazy::<routes::Endpoints>::new()} ssr=SsrMode::Async />
                         <Route path=path!("/admin/jobs") view={Lazy::<routes::Jobs>::new()} ssr=SsrMode::Async />
                     </ParentRoute>
                 </Routes>

@@ -53,8 +53,10 @@ bundle! {
         Action = app_actions::ActionPage;
         Audit = app_audit::AuditPage;
         Account = app_identity::AccountPage;
+        Contact = app_channels::ContactPage;
         Tokens = app_identity::TokensPage;
         People = app_identity::PeoplePage;
+        Endpoints = app_channels::EndpointsPage;
         Jobs = app_identity::JobsPage;
     }
 }

@@ -61,7 +61,7 @@ const PUBLIC: [(&str, u16); 14] = [
     ("/no/such/page", 404),
 ];
 
-const PRIVATE: [&str; 39] = [
+const PRIVATE: [&str; 41] = [
     "/home",
     "/library",
     "/library/MKT-01",
@@ -87,8 +87,10 @@ const PRIVATE: [&str; 39] = [
     "/autonomy",
     "/admin/sources",
     "/account",
+    "/account/contact",
     "/account/tokens",
     "/admin/people",
+    "/admin/endpoints",
     "/admin/jobs",
     "/playbooks/0190c2a4-7f3e-7cc1-9d55-3f2a8f1d6b20",
     "/playbooks/0190c2a4-7f3e-7cc1-9d55-3f2a8f1d6b20/print",

@@ -164,11 +164,19 @@ pub fn person(id: impl Display) -> String {
 pub fn jobs() -> String {
     "/admin/jobs".into()
 }
+/// Where pages are posted to.
+pub fn endpoints() -> String {
+    "/admin/endpoints".into()
+}
 pub fn account() -> String {
     "/account".into()
 }
 pub fn tokens() -> String {
     "/account/tokens".into()
+}
+/// How M reaches me.
+pub fn contact() -> String {
+    "/account/contact".into()
 }
 pub fn design() -> String {
     "/design".into()

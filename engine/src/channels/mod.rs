@@ -8,6 +8,7 @@ mod guard;
 mod link;
 mod mode;
 mod outside;
+mod own_test;
 mod rules;
 mod smtp;
 mod webhook;
@@ -28,7 +29,8 @@ pub use mode::{
     Letter, Link, Live, Message, Mode, Outgoing, Purpose, Recipient, Record, Simulated,
 };
 pub use outside::{Outside, OutsideError, OutsideSettings};
-pub use rules::{my_rules, rules_in, set_my_rules};
+pub use own_test::test_my_contact;
+pub use rules::{my_contact, my_rules, rules_in, set_my_rules};
 pub use smtp::Smtp;
 pub use webhook::Webhook;
 

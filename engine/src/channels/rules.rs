@@ -1,7 +1,7 @@
 use crate::core::{Ctx, Engine, Error, Result, Work};
 use model::{
     OrgId, PersonId,
-    channels::{ContactRules, NewContactRules},
+    channels::{ContactRules, MyContact, NewContactRules},
     identity::Permission,
 };
 use store::Tx;
@@ -12,6 +12,24 @@ pub async fn my_rules(engine: &Engine, ctx: &Ctx) -> Result<ContactRules> {
         .read(ctx, Permission::ContactManage, "channels.my_rules")
         .await?;
     rules_in(&mut tx, ctx.org(), ctx.person()?).await
+}
+
+/// My rules, and which ways there are to reach me at all.
+pub async fn my_contact(engine: &Engine, ctx: &Ctx) -> Result<MyContact> {
+    let mut tx = engine
+        .read(ctx, Permission::ContactManage, "channels.my_contact")
+        .await?;
+    let (org, id) = (ctx.org(), ctx.person()?);
+    let found = tx.person(org, id).await?;
+    let me = found.ok_or_else(Error::unauthenticated)?;
+    let rules = rules_in(&mut tx, org, id).await?;
+    let endpoints = tx.endpoints(org).await?;
+    Ok(MyContact {
+        rules,
+        email: me.email,
+        mail: engine.outside().mail().is_some(),
+        endpoints: endpoints.iter().filter(|e| e.active).count(),
+    })
 }
 
 /// The rules of a person as they are now: their own, or the usual ones.

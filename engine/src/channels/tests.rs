@@ -3,16 +3,16 @@
 use super::{
     Delivery, Link, Message, Outgoing, Outside, OutsideError, OutsideSettings, Purpose, Recipient,
     Record, amend_endpoint, channels, create_endpoint, delete_endpoint, deliver, end_former_secret,
-    endpoint, my_rules, one_tap, one_tap_hash, rotate_secret, rules_in, set_my_rules,
-    test_endpoint,
+    endpoint, my_contact, my_rules, one_tap, one_tap_hash, rotate_secret, rules_in, set_my_rules,
+    test_endpoint, test_my_contact,
 };
 use crate::{core::Error, testing::Test};
 use model::{
     Code,
     audit::Outcome,
     channels::{
-        Channel, ContactRules, Endpoint, EndpointChange, NewContactRules, NewEndpoint, QuietHours,
-        Secret, verify,
+        Channel, ContactOutcome, ContactRules, Endpoint, EndpointChange, NewContactRules,
+        NewEndpoint, QuietHours, Secret, verify,
     },
 };
 use serde_json::Value;
@@ -587,6 +587,92 @@ async fn a_person_writes_their_own_rules() {
         .expect("rules");
     assert_eq!(seen.revision, 0);
     drop(tx);
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn a_test_to_oneself_goes_out_on_every_channel_that_is_on() {
+    let server = MailServer::start(&[]);
+    let receiver = Receiving::with(&["204 No Content"]);
+    let t = test_with(&server.settings("")).await;
+    hook(&t, "Chat", &receiver.url).await;
+    let (ctx, id) = (t.as_("Helena"), t.id("Helena"));
+    let me = t.people.iter().find(|p| p.id == id).expect("Helena");
+    // All of the day but its last minute is quiet, and the test comes all the same.
+    let quiet = NewContactRules {
+        email: true,
+        webhook: true,
+        quiet: Some(QuietHours {
+            from: "00:00".parse().expect("time"),
+            to: "23:59".parse().expect("time"),
+            time_zone: "UTC".into(),
+        }),
+        critical_override: false,
+    };
+    set_my_rules(&t.engine, &ctx, 0, &quiet)
+        .await
+        .expect("saved");
+    let told = test_my_contact(&t.engine, &ctx).await.expect("told");
+    assert_eq!(told.tries.len(), Channel::ALL.len());
+    assert!(
+        told.tries.iter().all(|x| x.outcome == ContactOutcome::Sent),
+        "{told:?}"
+    );
+    assert_eq!(server.mail()["to"], serde_json::json!([me.email]));
+    let posted = receiver.next().json();
+    assert_eq!(posted["data"]["severity"], 4);
+    assert_eq!(posted["data"]["recipient"]["email"], me.email.as_str());
+    // What is off stays silent.
+    let off = NewContactRules {
+        webhook: false,
+        quiet: None,
+        ..quiet
+    };
+    set_my_rules(&t.engine, &ctx, 1, &off).await.expect("saved");
+    let told = test_my_contact(&t.engine, &ctx).await.expect("told");
+    let outcomes: Vec<_> = told.tries.iter().map(|x| (x.channel, x.outcome)).collect();
+    assert_eq!(
+        outcomes,
+        [
+            (Channel::Email, ContactOutcome::Sent),
+            (Channel::Webhook, ContactOutcome::Withheld)
+        ]
+    );
+    assert_eq!(server.mail()["to"], serde_json::json!([me.email]));
+    assert!(receiver.silent());
+    let entries = t.audit("channels.test_my_contact").await;
+    assert_eq!(entries.len(), 2);
+    assert!(
+        entries
+            .iter()
+            .all(|e| e.outcome == Outcome::Success && e.resource == format!("person:{id}"))
+    );
+    let mine = my_contact(&t.engine, &ctx).await.expect("mine");
+    assert_eq!((mine.mail, mine.endpoints), (true, 1));
+    assert_eq!((mine.rules.revision, mine.email), (2, me.email.clone()));
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn a_test_to_oneself_says_that_there_is_no_way_out() {
+    let t = Test::new().await;
+    let ctx = t.as_("Helena");
+    let mine = my_contact(&t.engine, &ctx).await.expect("mine");
+    assert_eq!(
+        (mine.mail, mine.endpoints, mine.rules.revision),
+        (false, 0, 0)
+    );
+    let told = test_my_contact(&t.engine, &ctx).await.expect("told");
+    for tried in &told.tries {
+        assert_eq!(tried.outcome, ContactOutcome::Withheld, "{tried:?}");
+    }
+    assert!(told.tries[0].detail.contains("M_SMTP_URL"));
+    assert!(told.tries[1].detail.contains("no active endpoint"));
+    // Another organisation's endpoints are nobody's here.
+    hook(&t, "Chat", "https://hooks.invalid/m").await;
+    let stranger = t.stranger().await;
+    let other = my_contact(&t.engine, &stranger).await.expect("theirs");
+    assert_eq!(other.endpoints, 0);
     t.finish().await;
 }
 

@@ -191,7 +191,8 @@ impl ContactRules {
         Ok(())
     }
 
-    fn on(&self, channel: Channel) -> bool {
+    /// Whether the person has left this channel on.
+    pub fn on(&self, channel: Channel) -> bool {
         match channel {
             Channel::Email => self.email,
             Channel::Webhook => self.webhook,

@@ -10,8 +10,8 @@ use axum::http::StatusCode;
 use model::{
     EndpointId,
     channels::{
-        ChannelsView, ContactRules, Endpoint, EndpointChange, EndpointSecret, EndpointTest,
-        NewContactRules, NewEndpoint,
+        ChannelsView, ContactRules, ContactTest, Endpoint, EndpointChange, EndpointSecret,
+        EndpointTest, NewContactRules, NewEndpoint,
     },
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -19,6 +19,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 pub fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::default()
         .routes(routes!(get_contact_rules, set_contact_rules))
+        .routes(routes!(test_contact))
         .routes(routes!(get_channels))
         .routes(routes!(create_endpoint))
         .routes(routes!(get_endpoint, amend_endpoint, delete_endpoint))
@@ -45,6 +46,14 @@ async fn set_contact_rules(
     Input(new): Input<NewContactRules>,
 ) -> Answer<ContactRules> {
     Ok(Reply::ok(engine::channels::set_my_rules(&engine, &ctx, revision, &new).await?).tagged())
+}
+
+/// Send a test message to me on each channel that I have left on, and tell how it went
+#[utoipa::path(post, path = "/me/contact-rules/test", tag = "channels", responses((status = 200, body = ContactTest)))]
+async fn test_contact(Call(engine, ctx): Call) -> Answer<ContactTest> {
+    Ok(Reply::ok(
+        engine::channels::test_my_contact(&engine, &ctx).await?,
+    ))
 }
 
 /// Which ways out are open: the mail address, and every endpoint, oldest first

@@ -713,4 +713,90 @@ pub const CASES: &[Case] = &[
         Wrong::Role("steward"),
         Foreign::NoId,
     ),
+    case(
+        "/fn/channels/contact",
+        bare,
+        "auditor",
+        Wrong::Nobody(OWN),
+        Foreign::NoId,
+    ),
+    case(
+        "/fn/channels/set_rules",
+        |_| {
+            Some(json!({
+                "revision": 0,
+                "rules": {
+                    "email": true,
+                    "webhook": false,
+                    "quiet": {"from": "22:00", "to": "07:00", "time_zone": "Europe/Berlin"},
+                    "critical_override": true
+                }
+            }))
+        },
+        "auditor",
+        Wrong::Nobody(OWN),
+        Foreign::NoId,
+    ),
+    case(
+        "/fn/channels/test_contact",
+        bare,
+        "auditor",
+        Wrong::Nobody(OWN),
+        Foreign::NoId,
+    ),
+    case(
+        "/fn/channels/list",
+        bare,
+        "admin",
+        Wrong::Role("sponsor"),
+        Foreign::NoId,
+    ),
+    case(
+        "/fn/channels/create_endpoint",
+        |_| Some(json!({"new": {"name": "Telephone", "url": "https://hooks.invalid/t"}})),
+        "admin",
+        Wrong::Role("sponsor"),
+        Foreign::NoId,
+    ),
+    case(
+        "/fn/channels/amend_endpoint",
+        |w| {
+            Some(json!({
+                "id": w.endpoint,
+                "revision": 0,
+                "change": {"name": "Chat room", "url": "https://hooks.invalid/m", "active": true}
+            }))
+        },
+        "admin",
+        Wrong::Role("sponsor"),
+        Foreign::Person("other_admin"),
+    ),
+    case(
+        "/fn/channels/rotate_secret",
+        |w| Some(json!({"id": w.endpoint, "revision": 0})),
+        "admin",
+        Wrong::Role("sponsor"),
+        Foreign::Person("other_admin"),
+    ),
+    case(
+        "/fn/channels/end_former_secret",
+        |w| Some(json!({"id": w.endpoint, "revision": 0})),
+        "admin",
+        Wrong::Role("sponsor"),
+        Foreign::Person("other_admin"),
+    ),
+    case(
+        "/fn/channels/test_endpoint",
+        |w| Some(json!({"id": w.endpoint})),
+        "admin",
+        Wrong::Role("sponsor"),
+        Foreign::Person("other_admin"),
+    ),
+    case(
+        "/fn/channels/delete_endpoint",
+        |w| Some(json!({"id": w.spare_endpoint})),
+        "admin",
+        Wrong::Role("sponsor"),
+        Foreign::Person("other_admin"),
+    ),
 ];

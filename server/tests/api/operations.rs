@@ -533,6 +533,14 @@ pub const CASES: &[Case] = &[
         foreign: Foreign::NoId,
     },
     Case {
+        name: "test_contact",
+        path: |_| "/me/contact-rules/test".into(),
+        body: nothing,
+        right: "auditor",
+        wrong: Wrong::Nobody(OWN),
+        foreign: Foreign::NoId,
+    },
+    Case {
         name: "get_channels",
         path: |_| "/channels".into(),
         body: nothing,

@@ -18,7 +18,16 @@ pub fn AccountPage() -> impl IntoView {
         <div class="page page-narrow">
             <PageHeader
                 title="Account"
-                actions=|| view! { <LinkButton href=paths::tokens() icon=Glyph::Key>"API tokens"</LinkButton> }
+                actions=|| {
+                    view! {
+                        <LinkButton href=paths::contact() icon=Glyph::Bell>
+                            "How M reaches me"
+                        </LinkButton>
+                        <LinkButton href=paths::tokens() icon=Glyph::Key>
+                            "API tokens"
+                        </LinkButton>
+                    }
+                }
             />
             <Loaded
                 data=mine

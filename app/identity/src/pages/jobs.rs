@@ -23,6 +23,28 @@ fn queue_title(queue: Queue) -> &'static str {
     }
 }
 
+/// What a queue is for.
+fn queue_use(queue: Queue) -> &'static str {
+    match queue {
+        Queue::Exercises => "Releases injects on time",
+        Queue::Maintenance => "Closes what was missed, cleans up",
+        Queue::Signals => "Asks triggers, reads feeds",
+        Queue::Activation => "Watches limits and clocks of executions",
+        Queue::Notifications => "Sends pages by e-mail and to endpoints",
+        Queue::Learning => "Asks for the learning capture",
+    }
+}
+
+/// The order of the work: what a crisis waits for stands first.
+const ORDER: [Queue; 6] = [
+    Queue::Activation,
+    Queue::Notifications,
+    Queue::Signals,
+    Queue::Learning,
+    Queue::Exercises,
+    Queue::Maintenance,
+];
+
 /// A waiting time in words.
 fn wait_text(seconds: i64) -> String {
     match seconds {
@@ -70,7 +92,7 @@ pub fn JobsPage() -> impl IntoView {
         <div class="page">
             <PageHeader
                 title="Background work"
-                state=|| "What M does by itself: releases injects on time, closes what was missed, cleans up."
+                state=|| "What M does by itself, queue by queue, and the jobs that could not be done."
                 actions=move || {
                     view! {
                         <Button icon=Glyph::History on_press=again>
@@ -101,11 +123,16 @@ pub fn JobsPage() -> impl IntoView {
 
 #[component]
 fn Queues(queues: Vec<QueueHealth>) -> impl IntoView {
+    let mut queues = queues;
+    queues.sort_by_key(|q| ORDER.iter().position(|queue| *queue == q.queue));
     let row = |queue: QueueHealth| {
         let (tone, word) = state(&queue);
         view! {
             <tr>
-                <RowHead label="Queue">{queue_title(queue.queue)}</RowHead>
+                <RowHead label="Queue">
+                    {queue_title(queue.queue)}
+                    <span class="block small muted">{queue_use(queue.queue)}</span>
+                </RowHead>
                 <Cell label="State">
                     <StateMark tone word />
                 </Cell>
@@ -118,6 +145,9 @@ fn Queues(queues: Vec<QueueHealth>) -> impl IntoView {
                 <Cell label="Running" num=true>
                     {queue.running}
                 </Cell>
+                <Cell label="At most at a time" num=true>
+                    {queue.queue.concurrency()}
+                </Cell>
                 <Cell label="Done, kept" num=true>
                     {queue.done}
                 </Cell>
@@ -129,6 +159,9 @@ fn Queues(queues: Vec<QueueHealth>) -> impl IntoView {
     };
     view! {
         <Section title="Queues">
+            <p class="small muted measure">
+                "Counts are of the whole installation, the limit is of one process. The dead jobs below are your organisation's."
+            </p>
             <Table
                 caption="Queues and how they do"
                 columns=vec![
@@ -137,6 +170,7 @@ fn Queues(queues: Vec<QueueHealth>) -> impl IntoView {
                     Column::num("Oldest due waits"),
                     Column::num("Ready"),
                     Column::num("Running"),
+                    Column::num("At most at a time"),
                     Column::num("Done, kept"),
                     Column::num("Dead"),
                 ]
@@ -224,6 +258,13 @@ fn DeadJobs(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_queue_has_its_place() {
+        for queue in Queue::ALL {
+            assert!(ORDER.contains(&queue), "{queue:?}");
+        }
+    }
 
     #[test]
     fn a_queue_is_judged_by_its_dead_and_its_lag() {

@@ -42,7 +42,7 @@ const fn place(
 /// Groups in the order of the work; places in the order of each group.
 pub const GROUPS: [&str; 7] = ["", "Prepare", "Monitor", "Execute", "Learn", "Prove", "Admin"];
 
-const PLACES: [Place; 15] = [
+const PLACES: [Place; 16] = [
     place("", "Home", Glyph::Home, paths::home, None),
     place(
         "Prepare",
@@ -134,6 +134,13 @@ const PLACES: [Place; 15] = [
         Glyph::Send,
         paths::sources,
         Some(Permission::SignalsManage),
+    ),
+    place(
+        "Admin",
+        "Endpoints",
+        Glyph::Chain,
+        paths::endpoints,
+        Some(Permission::ChannelsManage),
     ),
     place(
         "Admin",

@@ -192,6 +192,11 @@ fn own_entries(viewer: &Viewer) -> Vec<PaletteEntry> {
             .keywords("profile password sessions"),
     );
     all.push(
+        PaletteEntry::new("How M reaches me", paths::contact())
+            .hint("You")
+            .keywords("contact quiet hours notifications e-mail"),
+    );
+    all.push(
         PaletteEntry::new("API tokens", paths::tokens())
             .hint("You")
             .keywords("keys integration"),

@@ -1,0 +1,5 @@
+mod contact;
+mod endpoints;
+
+pub use contact::ContactPage;
+pub use endpoints::EndpointsPage;
