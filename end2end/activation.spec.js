@@ -472,7 +472,7 @@ test("tasks, phases, close, what was learned, and the steward's draft", async ({
     await rosa.getByRole("radio", { name: "What did not", exact: true }).check();
     await rosa.getByLabel(/^In your words/).fill(note);
     await press(rosa, rosa.getByRole("button", { name: "Write it down", exact: true }));
-    await expect(helena.getByText(note)).toBeVisible({ timeout: 30_000 });
+    await expect(helena.locator("#learning").getByText(note)).toBeVisible({ timeout: 30_000 });
     await rosa.locator("summary").filter({ hasText: "Propose a change to the playbook" }).click();
     await rosa.getByLabel(/^What should change/).fill(change);
     await rosa.getByLabel(/^How, and why/).fill("The task of counsel names the list and where it is kept.");
