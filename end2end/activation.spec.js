@@ -492,7 +492,7 @@ test("tasks, phases, close, what was learned, and the steward's draft", async ({
     const row = steward.locator("#learning").getByRole("listitem").filter({ hasText: change });
     await answered(steward, "executions/accept-change", () => row.getByRole("button", { name: `Take into a draft: ${change}`, exact: true }).click());
     await expect(messages(steward)).toContainText("The change is in a draft of the playbook.");
-    await expect(helena.locator("#learning").getByRole("listitem").filter({ hasText: change })).toContainText("Accepted", { timeout: 30_000 });
+    await expect(helena.locator("#learning").getByRole("listitem").filter({ hasText: change })).toContainText("Taken into a draft", { timeout: 30_000 });
     await axe(steward);
     await row.getByRole("link", { name: "Open the draft", exact: true }).click();
     await steward.waitForURL(new RegExp(`/drafts/${ID}$`));
