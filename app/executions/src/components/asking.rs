@@ -48,7 +48,10 @@ pub fn Asking(room: Room) -> impl IntoView {
             <form class="form" on:submit=submit novalidate=true>
                 <p class="measure">{move || read(|a| a.sentence.clone()).get()}</p>
                 <TextArea name="asked" label=read(|a| a.label.clone()) bind=text rows=2 max_length=5000
-                    hint=Signal::derive(move || (!required.get()).then(|| "May stay empty.".to_owned())) />
+                    hint=Signal::derive(move || {
+                        let hint = if required.get() { "Needed; it goes on record." } else { "May stay empty." };
+                        Some(hint.to_owned())
+                    }) />
                 <Fault error=run.error() />
                 <div class="form-actions">
                     {move || {

@@ -182,9 +182,11 @@ pub fn next_of(room: Room, run: Run, task: &TaskView, kind: ButtonKind) -> Optio
         return None;
     }
     let id = task.id.clone();
+    // the same words stand at every task: who hears the buttons alone hears which
+    let title = task.title.clone();
     let press = move |command: C, words: &'static str, glyph: Glyph| {
         view! {
-            <Button small=kind != ButtonKind::Primary kind icon=glyph pending=run.pending() on_press=move |()| run.go(command.clone())>
+            <Button small=kind != ButtonKind::Primary kind icon=glyph label=format!("{words}: {title}") pending=run.pending() on_press=move |()| run.go(command.clone())>
                 {words}
             </Button>
         }
@@ -214,9 +216,10 @@ pub fn next_of(room: Room, run: Run, task: &TaskView, kind: ButtonKind) -> Optio
                     wanted,
                 };
                 let small = kind != ButtonKind::Primary;
+                let label = format!("Done: {}", task.title);
                 Some(
                     view! {
-                        <Button small kind icon=Glyph::Check on_press=move |()| room.finishing.set(Some(finish.clone()))>
+                        <Button small kind icon=Glyph::Check label on_press=move |()| room.finishing.set(Some(finish.clone()))>
                             "Done"
                         </Button>
                     }
@@ -337,8 +340,9 @@ fn TaskRow(room: Room, run: Run, id: String) -> impl IntoView {
                 {next_of(room, run, &t, ButtonKind::Secondary)}
                 {t.may_verify.then(|| {
                     let task = t.id.clone();
+                    let label = format!("Verify: {}", t.title);
                     view! {
-                        <Button small=true icon=Glyph::Eye pending=run.pending() on_press=move |()| run.go(C::VerifyTask { task: task.clone() })>
+                        <Button small=true icon=Glyph::Eye label pending=run.pending() on_press=move |()| run.go(C::VerifyTask { task: task.clone() })>
                             "Verify"
                         </Button>
                     }

@@ -131,6 +131,7 @@ fn Deadline(room: Room, id: String) -> impl IntoView {
 fn steps(room: Room, c: &ClockView, leads: bool) -> impl IntoView + use<> {
     let reason = |words: &'static str, sentence: &'static str, make: fn(String, String) -> C| {
         let (id, name) = (c.id.clone(), c.name.clone());
+        let label = format!("{words}: {name}");
         let press = move |()| {
             let id = id.clone();
             room.asking.set(Some(ask(
@@ -140,7 +141,7 @@ fn steps(room: Room, c: &ClockView, leads: bool) -> impl IntoView + use<> {
                 move |reason| make(id.clone(), reason),
             )));
         };
-        view! { <Button small=true on_press=press>{words}</Button> }
+        view! { <Button small=true label on_press=press>{words}</Button> }
     };
     let run = room.run();
     let id = c.id.clone();

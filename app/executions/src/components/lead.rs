@@ -101,7 +101,7 @@ fn Bar(
             }.into_any())
         } else if m.stabilize {
             Some(view! {
-                <Button kind=ButtonKind::Primary on_press=move |()| room.asking.set(Some(stabilize(room)))>"Stabilise"</Button>
+                <Button kind=ButtonKind::Primary on_press=move |()| room.asking.set(Some(stabilize(room)))>"Stabilize"</Button>
             }.into_any())
         } else {
             None
@@ -120,7 +120,7 @@ fn Bar(
         let m = may.get();
         view! {
             {(m.stabilize && (m.override_quorum || m.close))
-                .then(|| view! { <Button on_press=move |()| room.asking.set(Some(stabilize(room)))>"Stabilise"</Button> })}
+                .then(|| view! { <Button on_press=move |()| room.asking.set(Some(stabilize(room)))>"Stabilize"</Button> })}
             {m.pause
                 .then(|| view! { <Button icon=Glyph::Pause on_press=move |()| room.asking.set(Some(pause(room)))>"Pause"</Button> })}
             {m.relapse
@@ -199,7 +199,7 @@ fn stabilize(room: Room) -> crate::state::Ask {
             counted(v.obstacles.clocks.len(), "clock")
         )
     });
-    ask("Stabilise", sentence, "Stabilise", |summary| C::Stabilize {
+    ask("Stabilize", sentence, "Stabilize", |summary| C::Stabilize {
         summary,
     })
     .label("Summary")
@@ -217,7 +217,14 @@ fn close(room: Room) -> crate::state::Ask {
             told(v)
         )
     });
-    ask("Close", sentence, "Close", |summary| C::Close { summary }).label("Summary")
+    // not "Close" alone: so is called what shuts the dialog
+    ask(
+        "Close the response",
+        sentence,
+        "Close the response",
+        |summary| C::Close { summary },
+    )
+    .label("Summary")
 }
 fn reopen(room: Room) -> crate::state::Ask {
     let sentence = room.peek(|v| format!("The response is active again for {}.", told(v)));

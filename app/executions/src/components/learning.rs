@@ -221,6 +221,10 @@ fn Changes(room: Room) -> impl IntoView {
             n => counted(n as usize, "written change"),
         };
         let waits = c.state == "open" && accepts.get_untracked();
+        let (take_label, decline_label) = (
+            format!("Take into a draft: {}", c.title),
+            format!("Decline: {}", c.title),
+        );
         let press = move |()| {
             declining.set(Some(index));
             open.set(true);
@@ -245,10 +249,10 @@ fn Changes(room: Room) -> impl IntoView {
                         .then(|| {
                             view! {
                                 <div class="cluster">
-                                    <Button small=true icon=Glyph::Check pending=accept.pending() on_press=move |()| { accept.dispatch(index); }>
+                                    <Button small=true icon=Glyph::Check label=take_label pending=accept.pending() on_press=move |()| { accept.dispatch(index); }>
                                         "Take into a draft"
                                     </Button>
-                                    <Button small=true kind=ButtonKind::Quiet on_press=press>"Decline"</Button>
+                                    <Button small=true kind=ButtonKind::Quiet label=decline_label on_press=press>"Decline"</Button>
                                 </div>
                             }
                         })}

@@ -151,6 +151,9 @@ fn Message(room: Room, id: String) -> impl IntoView {
 fn buttons(room: Room, run: Run, m: &MessageView) -> impl IntoView + use<> {
     let (approve, send, withdraw) = (m.id.clone(), m.id.clone(), m.id.clone());
     let audience = m.audience.label().to_lowercase();
+    let of = |words: &str| format!("{words}: message to {audience}");
+    let (approve_label, send_label, back_label) =
+        (of("Approve"), of("It went out"), of("Withdraw"));
     let back = move |()| {
         let message = withdraw.clone();
         room.asking.set(Some(ask(
@@ -167,7 +170,7 @@ fn buttons(room: Room, run: Run, m: &MessageView) -> impl IntoView + use<> {
         {m.may_approve
             .then(|| {
                 view! {
-                    <Button small=true icon=Glyph::Sign pending=run.pending() on_press=move |()| run.go(C::ApproveMessage { message: approve.clone() })>
+                    <Button small=true icon=Glyph::Sign label=approve_label pending=run.pending() on_press=move |()| run.go(C::ApproveMessage { message: approve.clone() })>
                         "Approve"
                     </Button>
                 }
@@ -175,12 +178,12 @@ fn buttons(room: Room, run: Run, m: &MessageView) -> impl IntoView + use<> {
         {m.may_send
             .then(|| {
                 view! {
-                    <Button small=true icon=Glyph::Send pending=run.pending() on_press=move |()| run.go(C::SendMessage { message: send.clone() })>
+                    <Button small=true icon=Glyph::Send label=send_label pending=run.pending() on_press=move |()| run.go(C::SendMessage { message: send.clone() })>
                         "It went out"
                     </Button>
                 }
             })}
-        {m.may_withdraw.then(|| view! { <Button small=true kind=ButtonKind::Quiet on_press=back>"Withdraw"</Button> })}
+        {m.may_withdraw.then(|| view! { <Button small=true kind=ButtonKind::Quiet label=back_label on_press=back>"Withdraw"</Button> })}
     }
 }
 

@@ -120,7 +120,7 @@ fn Step(mine: Mine, step: NextStep) -> impl IntoView {
             limit_at,
             first_task,
         } => {
-            let reason = RwSignal::new(String::new());
+            let reason = mine.draft(&format!("cannot-{slot}"), String::new);
             let cannot = {
                 let slot = slot.clone();
                 move |()| {
@@ -256,8 +256,9 @@ fn lead(
 #[component]
 fn DoTask(mine: Mine, task: TaskView) -> impl IntoView {
     let id = task.id.clone();
-    let reason = RwSignal::new(String::new());
-    let (note, evidence) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let reason = mine.draft(&format!("stuck-{id}"), String::new);
+    let note = mine.draft(&format!("note-{id}"), String::new);
+    let evidence = mine.draft(&format!("evidence-{id}"), String::new);
     let wanted = task.evidence_wanted.clone();
     let main = match task.state.as_str() {
         "ready" => view! {
@@ -334,9 +335,9 @@ fn DoTask(mine: Mine, task: TaskView) -> impl IntoView {
 
 #[component]
 fn Decide(mine: Mine, decision: DecisionView) -> impl IntoView {
-    let chosen = RwSignal::new(decision.default.clone());
-    let why = RwSignal::new(String::new());
     let id = decision.id.clone();
+    let chosen = mine.draft(&format!("option-{id}"), || decision.default.clone());
+    let why = mine.draft(&format!("why-{id}"), String::new);
     let options: Vec<Choice> = decision
         .options
         .iter()

@@ -134,7 +134,7 @@ fn one(room: Room, run: crate::state::Run, step: NextStep) -> AnyView {
             }
             .into_any()
         }
-        NextStep::Stabilize => sentence("Nothing required is open. Stabilise when the situation is stable.").into_any(),
+        NextStep::Stabilize => sentence("Nothing required is open. Stabilize when the situation is stable.").into_any(),
         NextStep::Close => sentence("Nothing keeps it open. You can close it.").into_any(),
         NextStep::Learn { question } => view! {
             {sentence(question.unwrap_or_else(|| "What worked, and what did not?".into()))}

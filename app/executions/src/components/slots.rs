@@ -80,7 +80,8 @@ fn Slot(room: Room, run: Run, key: String) -> impl IntoView {
                     {leads.get().then(|| {
                         let label = if s.holder.is_some() { "Replace" } else { "Name somebody" };
                         let slot = (s.key.clone(), s.title.clone());
-                        view! { <Button small=true on_press=move |()| room.naming.set(Some(slot.clone()))>{label}</Button> }
+                        let of = format!("{label}: {}", s.title);
+                        view! { <Button small=true label=of on_press=move |()| room.naming.set(Some(slot.clone()))>{label}</Button> }
                     })}</span>
                 </div>
                 {tried(&s)}
@@ -145,8 +146,9 @@ fn tried(s: &SlotView) -> Option<AnyView> {
 fn buttons(room: Room, run: Run, s: &SlotView) -> impl IntoView + use<> {
     let take = s.may_acknowledge.then(|| {
         let slot = s.key.clone();
+        let label = format!("I take it: {}", s.title);
         view! {
-            <Button small=true icon=Glyph::Check pending=run.pending() on_press=move |()| run.go(C::Acknowledge { slot: slot.clone() })>
+            <Button small=true icon=Glyph::Check label pending=run.pending() on_press=move |()| run.go(C::Acknowledge { slot: slot.clone() })>
                 "I take it"
             </Button>
         }
@@ -158,6 +160,7 @@ fn buttons(room: Room, run: Run, s: &SlotView) -> impl IntoView + use<> {
         } else {
             "I cannot"
         };
+        let label = format!("{words}: {title}");
         let press = move |()| {
             let slot = slot.clone();
             room.asking.set(Some(
@@ -173,7 +176,7 @@ fn buttons(room: Room, run: Run, s: &SlotView) -> impl IntoView + use<> {
                 .optional(),
             ));
         };
-        view! { <Button small=true on_press=press>{words}</Button> }
+        view! { <Button small=true label on_press=press>{words}</Button> }
     });
     view! {
         {take}

@@ -18,7 +18,7 @@ use model::{
     identity::Viewer,
     live::Topic,
 };
-use std::time::Duration;
+use std::{collections::HashMap, time::Duration};
 
 #[derive(Clone, Copy)]
 pub struct Mine {
@@ -28,6 +28,7 @@ pub struct Mine {
     watch: Watch,
     viewer: Signal<Option<Viewer>>,
     taps: RwSignal<Vec<Tap>>,
+    drafts: StoredValue<HashMap<String, ArcRwSignal<String>>>,
     /// The last try found no server.
     pub away: RwSignal<bool>,
     /// This browser does not keep the taps.
@@ -61,6 +62,7 @@ impl Mine {
             view: RwSignal::new(view),
             viewer: viewer(),
             taps: RwSignal::new(Vec::new()),
+            drafts: StoredValue::new(HashMap::new()),
             away: RwSignal::new(false),
             unkept: RwSignal::new(false),
             refused: RwSignal::new(None),
@@ -148,6 +150,18 @@ impl Mine {
     }
     pub fn busy(self) -> Memo<bool> {
         Memo::new(move |_| self.taps.with(|t| !t.is_empty()))
+    }
+
+    /// Text that outlives the step it is typed in: a step is drawn anew when others do something.
+    pub fn draft(self, key: &str, first: impl FnOnce() -> String) -> RwSignal<String> {
+        self.drafts
+            .try_update_value(|d| {
+                d.entry(key.to_owned())
+                    .or_insert_with(|| ArcRwSignal::new(first()))
+                    .clone()
+            })
+            .unwrap_or_else(|| ArcRwSignal::new(String::new()))
+            .into()
     }
 
     fn queue(self) -> Option<Queue> {

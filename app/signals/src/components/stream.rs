@@ -112,7 +112,7 @@ pub fn Stream(room: Room, #[prop(into)] may_judge: Signal<bool>) -> impl IntoVie
                             Column::text("Source"),
                             Column::text("State"),
                             Column::text("Happened"),
-                            Column::text("Was it worth hearing"),
+                            Column::text("Worth hearing"),
                         ]
                     >
                         <For

@@ -133,6 +133,10 @@ pub fn TriggerForm(
             Err(faults) => Err(faults.len()),
         })
     };
+    let again = {
+        let rule = rule.clone();
+        Memo::new(move |_| rule.write().ok().map(|rule| again_words(&rule)))
+    };
     let clears = {
         let rearms = rule.rearms.clone();
         Memo::new(move |_| rearms.with(|r| r == "when_clear"))
@@ -230,6 +234,7 @@ pub fn TriggerForm(
                     />
                 </div>
                 {clear}
+                {move || again.get().map(|words| view! { <p class="measure">{words}</p> })}
             </Section>
             <Try rule=draft.rule against />
             <Section title="What follows">

@@ -1,6 +1,8 @@
 //! States in tone and word.
 
-use model::signals::{ProposalState, SeverityLevel, SignalState, TriggerState, Verdict};
+use model::signals::{
+    Hysteresis, ProposalState, Rule, SeverityLevel, SignalState, TriggerState, Verdict,
+};
 use ui::Tone;
 
 pub fn severity_tone(severity: SeverityLevel) -> Tone {
@@ -47,6 +49,28 @@ pub fn verdict_tone(verdict: Verdict) -> Tone {
         Verdict::Disarmed | Verdict::CoolingDown { .. } => Tone::Watch,
     }
 }
+/// When a rule that fired may fire again.
+pub fn again_words(rule: &Rule) -> String {
+    let rest = match rule.cooldown.secs() {
+        0 => "It may fire again at once".to_owned(),
+        _ => format!(
+            "It fires again {} after it fired at the earliest",
+            rule.cooldown.words()
+        ),
+    };
+    match &rule.hysteresis {
+        Hysteresis::Always => format!("{rest}."),
+        Hysteresis::WhenFalse => {
+            format!("{rest}, and only when the condition was seen not met in between.")
+        }
+        Hysteresis::WhenClear { condition } => {
+            format!(
+                "{rest}, and only when this was seen in between: {}.",
+                condition.words()
+            )
+        }
+    }
+}
 /// "1 signal", "3 signals".
 pub fn many(n: impl Into<i64>, one: &str, more: &str) -> String {
     let n = n.into();
@@ -58,4 +82,38 @@ pub fn count(n: usize) -> u32 {
 /// "67 % useful", or that nobody has said so far.
 pub fn precision_words(precision: Option<u8>) -> String {
     precision.map_or_else(|| "Not judged yet".into(), |p| format!("{p} % useful"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use model::{Span, signals::Condition};
+
+    #[test]
+    fn when_it_fires_again_is_said_in_words() {
+        let clear: Condition = serde_json::from_str(
+            r#"{"category":"cyber","field":"rate","op":"below","value":"2","count":1}"#,
+        )
+        .expect("a condition");
+        let rule = |cooldown: Span, hysteresis: Hysteresis| Rule {
+            condition: clear.clone(),
+            cooldown,
+            hysteresis,
+        };
+        assert_eq!(
+            again_words(&rule(Span::minutes(60), Hysteresis::WhenFalse)),
+            "It fires again 1 hour after it fired at the earliest, and only when the condition was seen not met in between."
+        );
+        assert_eq!(
+            again_words(&rule(Span(0), Hysteresis::Always)),
+            "It may fire again at once."
+        );
+        let when_clear = Hysteresis::WhenClear {
+            condition: clear.clone(),
+        };
+        assert_eq!(
+            again_words(&rule(Span::minutes(30), when_clear)),
+            "It fires again 30 minutes after it fired at the earliest, and only when this was seen in between: Cyber signal: rate is below 2."
+        );
+    }
 }
