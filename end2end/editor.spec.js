@@ -1,4 +1,4 @@
-// The playbook editor: by keyboard alone, by two people at once, without a connection, through approval,
+// The playbook editor: by keyboard alone, by dragging, by two people at once, without a connection, through approval,
 // with two hundred tasks.
 import { axe, expect, hydrated, noSidewaysScroll, test, visit } from "./fixtures.js";
 import { WIDTHS } from "./helpers.js";
@@ -112,6 +112,56 @@ test("a draft is written with the keyboard alone, and is there after the page wa
   await expect(row(page, "Call the duty officer")).toContainText("due 90s");
   await expect(row(page, "Open the line")).toBeVisible();
   await expect(row(page, first).first()).toBeVisible();
+});
+
+test("a task is dragged to another place and into another phase; it is saved, and undo brings it back", async ({ as }) => {
+  const page = await as("steward");
+  const { draft } = await openDraft(page, "TAL");
+  await visit(page, draft);
+  await isSaved(page);
+  const titles = (name) => phase(page, name).locator(".ed-row-title");
+  const items = (name) => phase(page, name).locator(".ed-item");
+  const told = page.locator("p[role=status]").first();
+  const drag = (from, to) => from.locator(".ed-grip").dragTo(to.locator(".ed-row"));
+  // each of these changes the draft, and is not done before the server has it
+  const keep = (act) => answered(page, "playbooks/save_draft", act);
+  const before = await titles("Immediate").allTextContents();
+  const [first, second, ...rest] = before;
+  const changed = [second, first, ...rest];
+  expect(changed, "the first two tasks can be told apart").not.toEqual(before);
+
+  await test.step("before another task of its phase", async () => {
+    await keep(() => drag(items("Immediate").nth(1), items("Immediate").nth(0)));
+    await expect(titles("Immediate")).toHaveText(changed);
+    await expect(told).toHaveText("Immediate, place 1.");
+    await expect(items("Immediate").first().locator(".ed-row")).toBeFocused();
+    await expect(field(page, "Title")).toHaveValue(second);
+  });
+
+  await test.step("undone, and done again", async () => {
+    await keep(() => page.keyboard.press("Control+z"));
+    await expect(titles("Immediate")).toHaveText(before);
+    await expect(told).toHaveText(/^Undone: /);
+    await keep(() => page.keyboard.press("Control+Shift+z"));
+    await expect(titles("Immediate")).toHaveText(changed);
+  });
+
+  const later = await titles("Secondary").allTextContents();
+  const across = [changed.at(-1), ...later];
+  await test.step("before the first task of the next phase", async () => {
+    await keep(() => drag(items("Immediate").last(), items("Secondary").first()));
+    await expect(titles("Immediate")).toHaveText(changed.slice(0, -1));
+    await expect(titles("Secondary")).toHaveText(across);
+    await expect(told).toHaveText("Secondary, place 1.");
+  });
+
+  await test.step("as it was left, after the page was loaded again", async () => {
+    await isSaved(page);
+    await page.reload();
+    await hydrated(page);
+    await expect(titles("Immediate")).toHaveText(changed.slice(0, -1));
+    await expect(titles("Secondary")).toHaveText(across);
+  });
 });
 
 test("the check follows what is typed, and leads to the field", async ({ as }) => {

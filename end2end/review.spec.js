@@ -99,13 +99,19 @@ test("a review from opening to closed minutes, in three browsers", async ({ as }
       helena, "reviews/command", () => button(chairBar(helena), "Next: Scenario").click(), [elise, mara], STEP, "Scenario");
     await expect(mara.getByText("Helena Aldermoor chooses the scenario.")).toBeVisible();
     await axe(helena);
+    // the tabletop is what is proposed; going on without it is only possible
+    const next = button(chairBar(helena), "Next: Learnings");
+    await expect(next).toHaveAttribute("data-kind", "secondary");
+    await expect(helena.getByText(/^One tabletop of 20 minutes/)).toBeVisible();
     scenario = await chooseFirstScenario(helena);
+    await expect(next).toHaveAttribute("data-kind", "secondary");
     for (const page of room) await expect(page.getByRole("heading", { level: 3, name: scenario })).toBeVisible();
     await expect(mara.getByText("The tabletop has not started. The facilitator starts it.")).toBeVisible();
     await expect(button(mara, "Start the tabletop")).toHaveCount(0);
     waits.start = await seenWithinASecond(
       elise, "reviews/exercise", () => button(elise, "Start the tabletop").click(), [helena, mara], ".room-stage article", "Inject 1");
     for (const page of room) await expect(page.getByText("Running", { exact: true })).toBeVisible();
+    for (const page of room) await expect(page.getByText(/^One tabletop of 20 minutes/)).toHaveCount(0);
     for (const page of room) {
       const left = await secondsOn(tabletopClock(page));
       expect(left, "seconds on the tabletop clock").toBeGreaterThan(1185);
@@ -225,6 +231,7 @@ test("a review from opening to closed minutes, in three browsers", async ({ as }
     await axe(elise);
     await answered(elise, "reviews/exercise", () => button(dialog(elise, "End the tabletop"), "End the tabletop").click());
     for (const page of all) await expect(page.getByText("Ended", { exact: true })).toBeVisible();
+    await expect(button(chairBar(helena), "Next: Learnings")).toHaveAttribute("data-kind", "primary");
     await axe(helena);
   });
 

@@ -38,6 +38,9 @@ test("two versions are compared, and the old one comes back as a draft", async (
     await button(steward, /^Change deputy of/).first().click();
     await steward.getByLabel(/^New deputy of/).selectOption({ label: NEWCOMER });
     await answered(steward, "playbooks/assign", () => button(steward, /^Save deputy of/).click());
+    // who wrote it reads it, and does not decide
+    await visit(steward, history);
+    await expect(steward.getByRole("link", { name: "Read", exact: true })).toBeVisible();
     await visit(mara, history);
     await link(mara, "Read and decide").click();
     await answered(mara, "playbooks/approve", () => button(mara, "Approve version 2").click());

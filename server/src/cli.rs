@@ -189,12 +189,21 @@ async fn serve(config: Config, began: Instant) -> Done {
     }
     engine::ensure_sweep(&engine).await?;
     let (demo, base) = (config.demo, config.base_url().origin());
+    let warming = tokio::spawn(warm(engine.clone()));
     let running = serve::start(AppState::new(engine, config), listener).map_err(Stop::new)?;
     greet(&base, address, demo, began.elapsed());
     asked_to_stop().await;
     tracing::info!("stopping");
+    warming.abort();
     running.stop().await;
     Ok(())
+}
+
+/// Without it the server works as well; the first search would take longer.
+async fn warm(engine: Engine) {
+    if let Err(error) = engine::playbooks::warm_search(&engine).await {
+        tracing::warn!(%error, "the playbooks are not indexed yet; the first search does it");
+    }
 }
 
 fn taken(listen: SocketAddr, error: &io::Error) -> Stop {

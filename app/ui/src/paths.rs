@@ -158,9 +158,6 @@ pub fn audit() -> String {
 pub fn people() -> String {
     "/admin/people".into()
 }
-pub fn person(id: impl Display) -> String {
-    format!("/admin/people/{id}")
-}
 pub fn jobs() -> String {
     "/admin/jobs".into()
 }

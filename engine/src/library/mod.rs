@@ -77,6 +77,10 @@ impl Library {
     pub fn get(&self, key: &str) -> Option<&Template> {
         self.all.iter().find(|t| t.key == key)
     }
+    #[cfg(test)]
+    pub(crate) fn is_indexed(&self) -> bool {
+        self.index.get().is_some()
+    }
     /// The words of every template; indexed when first asked.
     pub(crate) fn index(&self) -> &Index<String> {
         self.index.get_or_init(|| {

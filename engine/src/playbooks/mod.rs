@@ -29,7 +29,7 @@ pub use exchange::{export, import};
 pub use list::list;
 pub(crate) use names::Names;
 pub use replace::{replace_person, replacement_preview};
-pub use search::search;
+pub use search::{search, warm_search};
 pub use templates::{template, templates};
 pub use upkeep::steward_desk;
 pub use upstream::{merge_template, template_update};

@@ -70,6 +70,28 @@ pub async fn search(engine: &Engine, ctx: &Ctx, query: &str) -> Result<SearchAns
     })
 }
 
+/// Indexes the library and the playbooks of every organisation, so that nobody's first search
+/// waits for it. A search meanwhile indexes for itself what it misses.
+pub async fn warm_search(engine: &Engine) -> Result<()> {
+    let held = engine.clone();
+    blocking(move || {
+        held.library().index();
+    })
+    .await?;
+    let mut tx = engine.db().read().await?;
+    let organisations = tx.organisations().await?;
+    drop(tx);
+    for organisation in organisations {
+        let mut tx = engine.db().read().await?;
+        let playbooks = tx.playbooks(organisation.id).await?;
+        engine
+            .indexes()
+            .fresh(&mut tx, organisation.id, &playbooks)
+            .await?;
+    }
+    Ok(())
+}
+
 /// Comparing words over an index takes milliseconds; others are not kept waiting for it.
 async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
     tokio::task::spawn_blocking(work)
@@ -142,7 +164,7 @@ pub(crate) fn texts(key: &str, body: &PlaybookBody) -> Vec<(f32, String)> {
     all
 }
 
-/// One index for each organisation, brought up to date when it is asked.
+/// One index for each organisation, filled at the start and brought up to date when it is asked.
 #[derive(Default)]
 pub(crate) struct Indexes(RwLock<HashMap<OrgId, Arc<RwLock<OrgIndex>>>>);
 

@@ -462,18 +462,31 @@ fn order(
     Ok(None)
 }
 
-/// The change whose value makes the body unreadable.
+/// The change with which the body stops being readable. The list is halved, not tried change by
+/// change: a program sends hundreds at once, and each try reads the whole body.
 fn culprit(body: &PlaybookBody, edits: &[Edit]) -> Option<String> {
-    edits.iter().find_map(|edit| {
-        let mut alone = tree(body);
-        one(&mut alone, edit).ok()?;
-        serde_json::from_value::<PlaybookBody>(Value::Object(alone))
-            .is_err()
-            .then(|| match edit {
-                Edit::Set { at, .. } => at.clone(),
-                Edit::Insert { table, .. } | Edit::Order { table, .. } => table.clone(),
-                Edit::Remove { table, id, .. } => format!("{table}/{id}"),
-            })
+    let readable = |count: usize| {
+        let mut tree = tree(body);
+        edits
+            .iter()
+            .take(count)
+            .all(|edit| one(&mut tree, edit).is_ok())
+            && serde_json::from_value::<PlaybookBody>(Value::Object(tree)).is_ok()
+    };
+    // With the first `good` changes it can be read, with the first `bad` it cannot.
+    let (mut good, mut bad) = (0, edits.len());
+    while good + 1 < bad {
+        let middle = usize::midpoint(good, bad);
+        if readable(middle) {
+            good = middle;
+        } else {
+            bad = middle;
+        }
+    }
+    edits.get(good).map(|edit| match edit {
+        Edit::Set { at, .. } => at.clone(),
+        Edit::Insert { table, .. } | Edit::Order { table, .. } => table.clone(),
+        Edit::Remove { table, id, .. } => format!("{table}/{id}"),
     })
 }
 
@@ -743,5 +756,29 @@ mod tests {
             let fault = apply(&base, std::slice::from_ref(&edit)).expect_err("does not fit");
             assert_eq!(fault.at, at, "{edit:?}: {fault}");
         }
+    }
+
+    #[test]
+    fn among_many_changes_the_first_that_cannot_be_read_is_named() {
+        let base = body_for_tests();
+        let mut edits = Vec::new();
+        for (n, task) in base.tasks.iter().enumerate() {
+            let mut set = |field: &str, was: Value, to: Value| {
+                edits.push(Edit::Set {
+                    at: format!("task/{}.{field}", task.id),
+                    was,
+                    to,
+                });
+            };
+            set("title", json!(task.title), json!(format!("Title {n}")));
+            if n == 2 {
+                set("phase", json!(task.phase), json!("soon"));
+            }
+            if n == 3 {
+                set("due", json!(task.due), json!(true));
+            }
+        }
+        let fault = apply(&base, &edits).expect_err("two do not fit");
+        assert_eq!(fault.at, format!("task/{}.phase", base.tasks[2].id));
     }
 }

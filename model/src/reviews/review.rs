@@ -2,137 +2,13 @@
 //! `scheduled → preparing → in session: coverage → assignments → scenario → learnings →
 //! minutes draft → signed → closed`, or `cancelled`, `missed`.
 
-use super::Minutes;
+use super::{AssignmentChange, Minutes, NewReview, Session, Step, StepStay};
 use crate::identity::{Actor, Denied, Role};
 use crate::{
-    ExerciseId, Fault, InvalidTransition, OrgId, PersonId, PlaybookId, Quarter, ReviewId,
-    SnapshotId, Span, Time, VersionId,
+    ExerciseId, Fault, InvalidTransition, OrgId, PersonId, Quarter, ReviewId, SnapshotId, Time,
+    VersionId,
 };
 use serde::{Deserialize, Serialize};
-
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum Step {
-    Coverage,
-    Assignments,
-    Scenario,
-    Learnings,
-}
-impl Step {
-    pub const ALL: [Self; 4] = [
-        Self::Coverage,
-        Self::Assignments,
-        Self::Scenario,
-        Self::Learnings,
-    ];
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::Coverage => "Coverage",
-            Self::Assignments => "Assignments",
-            Self::Scenario => "Scenario",
-            Self::Learnings => "Learnings",
-        }
-    }
-    pub const fn key(self) -> &'static str {
-        match self {
-            Self::Coverage => "coverage",
-            Self::Assignments => "assignments",
-            Self::Scenario => "scenario",
-            Self::Learnings => "learnings",
-        }
-    }
-    /// The time box; the four sum to 60 minutes.
-    pub const fn time_box(self) -> Span {
-        Span::minutes(match self {
-            Self::Coverage => 10,
-            Self::Assignments | Self::Learnings => 15,
-            Self::Scenario => 20,
-        })
-    }
-    pub fn next(self) -> Option<Self> {
-        Self::ALL.into_iter().find(|s| *s > self)
-    }
-}
-
-/// A stay in one step.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct StepStay {
-    pub step: Step,
-    pub entered_at: Time,
-    pub left_at: Option<Time>,
-    /// Why the chair stepped back to it.
-    pub reason: Option<String>,
-}
-
-/// A change of who fills a slot, made in the session: a new playbook version.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct AssignmentChange {
-    pub playbook: PlaybookId,
-    pub playbook_title: String,
-    pub version: VersionId,
-    /// Slot title.
-    pub slot: String,
-    /// `primary` or `deputy`.
-    pub seat: Seat,
-    pub from: Option<PersonId>,
-    pub to: PersonId,
-    pub by: PersonId,
-    pub at: Time,
-    pub approved_by: Option<PersonId>,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum Seat {
-    Primary,
-    Deputy,
-}
-impl Seat {
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::Primary => "Primary",
-            Self::Deputy => "Deputy",
-        }
-    }
-}
-
-/// What happened in the room.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct Session {
-    pub snapshot: SnapshotId,
-    pub opened_at: Time,
-    pub stays: Vec<StepStay>,
-    /// Attendees who joined, with the first time.
-    pub present: Vec<(PersonId, Time)>,
-    /// The chair's notes, one per step.
-    pub notes: Vec<(Step, String)>,
-    pub changes: Vec<AssignmentChange>,
-    pub exercise: Option<ExerciseId>,
-}
-
-impl Session {
-    pub fn step(&self) -> Step {
-        self.stays.last().map_or(Step::Coverage, |s| s.step)
-    }
-    pub fn note(&self, step: Step) -> Option<&str> {
-        self.notes
-            .iter()
-            .find(|(s, _)| *s == step)
-            .map(|(_, t)| t.as_str())
-    }
-    /// Seconds spent in `step` over all stays.
-    pub fn spent(&self, step: Step, now: Time) -> i64 {
-        self.stays
-            .iter()
-            .filter(|s| s.step == step)
-            .map(|s| s.left_at.unwrap_or(now).secs_since(s.entered_at))
-            .sum()
-    }
-}
 
 /// A signature over the content hash of the minutes.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -228,82 +104,6 @@ pub struct Review {
     pub created_by: PersonId,
     pub created_at: Time,
     pub state: ReviewState,
-}
-
-/// What is asked when a review is scheduled or moved.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(deny_unknown_fields)]
-pub struct NewReview {
-    pub quarter: Quarter,
-    pub chair: PersonId,
-    /// The chair when left out.
-    #[serde(default)]
-    pub facilitator: Option<PersonId>,
-    /// Invited besides the chair; at least one.
-    pub attendees: Vec<PersonId>,
-    pub scheduled_at: Time,
-}
-
-pub const MAX_ATTENDEES: usize = 50;
-
-impl NewReview {
-    pub fn faults(&self, now: Time) -> Vec<Fault> {
-        let mut faults = Vec::new();
-        let others = besides_chair(Some(self.chair), self.facilitator, &self.attendees);
-        if others.is_empty() {
-            faults.push(Fault::new(
-                "attendees",
-                "Invite at least one person besides the chair: the chair alone cannot sign.",
-            ));
-        }
-        let all = others.len() + 1;
-        if all > MAX_ATTENDEES {
-            faults.push(Fault::new(
-                "attendees",
-                format!("{all} attendees with the chair; at most {MAX_ATTENDEES}. Invite fewer."),
-            ));
-        }
-        if self.scheduled_at < now {
-            faults.push(Fault::new(
-                "scheduled_at",
-                "The time is in the past. Choose a later one.",
-            ));
-        }
-        if self.scheduled_at > now.plus_days(400) {
-            faults.push(Fault::new(
-                "scheduled_at",
-                "The time is more than a year ahead. Choose an earlier one.",
-            ));
-        }
-        faults
-    }
-    /// Attendees without doubles, chair first.
-    fn everybody(&self) -> Vec<PersonId> {
-        let mut all = vec![self.chair];
-        all.extend(besides_chair(
-            Some(self.chair),
-            self.facilitator,
-            &self.attendees,
-        ));
-        all
-    }
-}
-
-/// Who comes besides the chair, each once. The facilitator comes and signs like every attendee,
-/// so they count, whether they are ticked or not.
-pub fn besides_chair(
-    chair: Option<PersonId>,
-    facilitator: Option<PersonId>,
-    attendees: &[PersonId],
-) -> Vec<PersonId> {
-    let mut others = Vec::new();
-    for person in attendees.iter().copied().chain(facilitator) {
-        if Some(person) != chair && !others.contains(&person) {
-            others.push(person);
-        }
-    }
-    others
 }
 
 impl Review {
@@ -785,6 +585,7 @@ pub enum ReviewError {
 #[cfg(test)]
 mod tests {
     use super::super::minutes::tests::minutes;
+    use super::super::{MAX_ATTENDEES, besides_chair};
     use super::*;
     use proptest::prelude::*;
     use uuid::Uuid;

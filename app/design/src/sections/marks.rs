@@ -44,7 +44,7 @@ pub fn view() -> impl IntoView {
                 <Sample name="People">
                     <div class="cluster">
                         <Person name="Amara Okafor" title="Chief Operating Officer" />
-                        <Person name="Ines Duarte" href=paths::person(1) />
+                        <Person name="Ines Duarte" href=paths::people() />
                     </div>
                 </Sample>
                 <Sample name="Times">

@@ -252,6 +252,35 @@ mod tests {
     }
 
     #[test]
+    fn a_row_is_asked_for_only_where_there_is_one() {
+        let asked = |section: Section| {
+            html(move |editor| editor.section.set(section)).contains("to see all of it")
+        };
+        assert!(asked(Section::Tasks));
+        assert!(!asked(Section::Summary));
+        assert!(!asked(Section::Budget));
+    }
+
+    #[test]
+    fn an_option_has_room_for_sentences() {
+        let page = html(|editor| {
+            editor.section.set(Section::Decisions);
+            let first = editor.peek(|b| b.decisions[0].id.clone());
+            editor.selected.set(Some(first));
+        });
+        let option = test_body().decisions[0].options[0].id.clone();
+        for field in ["option", "consequence"] {
+            let id = format!("id=\"f-{field}-{option}\"");
+            let at = page.find(&id).expect("the field is there");
+            let tag = page[..at].rfind('<').map(|from| &page[from..at]);
+            assert!(
+                tag.is_some_and(|t| t.starts_with("<textarea ")),
+                "{field}: {tag:?}"
+            );
+        }
+    }
+
+    #[test]
     fn every_section_shows_its_fields() {
         for section in Section::ALL {
             let page = html(move |editor| {

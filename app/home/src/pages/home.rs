@@ -70,17 +70,7 @@ fn Desk(desk: DeskView, viewer: Option<Viewer>) -> impl IntoView {
     let (people, jobs) = (may(Permission::PeopleManage), may(Permission::JobsManage));
     let may_schedule = may(Permission::ReviewsSchedule);
     view! {
-        <DeskHeadline sentence=head.sentence note=head.note>
-            {head
-                .button
-                .map(|(label, href)| {
-                    view! {
-                        <LinkButton kind=ButtonKind::Primary href>
-                            {label}
-                        </LinkButton>
-                    }
-                })}
-        </DeskHeadline>
+        <DeskHeadline sentence=head.sentence note=head.note button=head.button />
         {enterprise.map(|score| view! { <ReadinessLine score playbooks /> })}
         {show_actions.then(|| view! { <MyActions actions /> })}
         {show_reviews.then(|| view! { <UpcomingReviews reviews may_schedule /> })}

@@ -55,17 +55,7 @@ fn desk_view(desk: StewardDesk, me: Option<PersonId>, may_replace: bool) -> AnyV
     let head = urgent(&desk, me);
     let jumps = jumps(&desk, may_replace);
     view! {
-        <DeskHeadline sentence=head.sentence note=head.note>
-            {head
-                .button
-                .map(|(label, href)| {
-                    view! {
-                        <LinkButton kind=ButtonKind::Primary href>
-                            {label}
-                        </LinkButton>
-                    }
-                })}
-        </DeskHeadline>
+        <DeskHeadline sentence=head.sentence note=head.note button=head.button />
         {jumps}
         <Worklists desk me />
     }

@@ -33,8 +33,21 @@ fn Controls(room: Room) -> impl IntoView {
     let error = failed(go);
     let (back, end) = (RwSignal::new(false), RwSignal::new(false));
     let runs = runs(room);
+    // the tabletop comes first; until it has ended going on is possible, and not what is proposed
+    let tabletop = room.memo(|v| {
+        v.summary.step == Some(Stage::Scenario)
+            && match &v.exercise {
+                Some(x) => !matches!(x.state, ExerciseState::Ended { .. }),
+                None => !v.offers.is_empty(),
+            }
+    });
     let next = move || match step.get().next() {
         Some(to) => {
+            let kind = if tabletop.get() {
+                ButtonKind::Secondary
+            } else {
+                ButtonKind::Primary
+            };
             let press = move |()| {
                 go.dispatch(ReviewCommand::EnterStep {
                     step: to,
@@ -42,7 +55,7 @@ fn Controls(room: Room) -> impl IntoView {
                 });
             };
             view! {
-                <Button kind=ButtonKind::Primary pending=go.pending() disabled=runs on_press=press icon=Glyph::ArrowRight>
+                <Button kind pending=go.pending() disabled=runs on_press=press icon=Glyph::ArrowRight>
                     {format!("Next: {}", to.label())}
                 </Button>
             }

@@ -1,6 +1,6 @@
 use leptos::{html, prelude::*};
 use live::ConnectionState;
-use model::reviews::Step as Stage;
+use model::{exercises::ExerciseState, reviews::Step as Stage};
 use ui::*;
 
 use super::{
@@ -73,6 +73,13 @@ pub fn InSession(room: Room) -> impl IntoView {
         }
         now
     });
+    // who plays knows what it is
+    let told = room.memo(|v| {
+        v.summary.step == Some(Stage::Scenario)
+            && v.exercise
+                .as_ref()
+                .is_some_and(|x| !matches!(x.state, ExerciseState::Planned | ExerciseState::Ready))
+    });
     let since = room.memo(|v| v.stays.last().map(|s| s.entered_at));
     let stage = move || match step.get() {
         Stage::Coverage => view! { <CoverageStage room /> }.into_any(),
@@ -89,7 +96,9 @@ pub fn InSession(room: Room) -> impl IntoView {
                 <div class="stack-s" node_ref=stage_head class:lit=move || room.is_news(since.get())>
                     <p class="small muted md:hidden">{move || place(step.get())}</p>
                     <h2 class="text-28 font-medium">{move || step.get().label()}</h2>
-                    <p class="muted measure">{move || purpose(step.get())}</p>
+                    {move || {
+                        (!told.get()).then(|| view! { <p class="muted measure">{purpose(step.get())}</p> })
+                    }}
                 </div>
                 {stage}
                 <ChairBar room />

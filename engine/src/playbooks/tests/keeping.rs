@@ -1,6 +1,7 @@
 //! Keeping playbooks: updates of templates, seats, and what must not be lost.
 
 use super::*;
+use model::playbooks::{ClockRule, Limit};
 use model::reviews::{NewAssignment, Seat};
 
 fn better(t: &Test) -> Engine {
@@ -492,5 +493,83 @@ async fn an_approved_version_that_nobody_staffs_is_retired_or_overtaken() {
         panic!("{:?}", state(&view, second.id));
     };
     assert_eq!(reason, format!("Overtaken by version {}", shown.number));
+    t.finish().await;
+}
+
+/// Makes rows of all versions that cannot be read, but for those of `kept`. No use case writes
+/// them: a deadline of no hours is refused wherever a body comes in.
+async fn spoil(t: &Test, kept: Option<PlaybookId>) {
+    let mut tx = t.engine.db().write(Some(t.org)).await.expect("write");
+    let playbooks = tx.playbooks(t.org).await.expect("playbooks");
+    for playbook in playbooks.iter().filter(|p| Some(p.id) != kept) {
+        let versions = tx.versions(t.org, playbook.id).await.expect("versions");
+        for mut version in versions {
+            version.body.clocks.push(ClockRule {
+                id: "never".into(),
+                name: "Never".into(),
+                anchor: "detection".into(),
+                limit: Limit::Hours(0),
+                authority: "Nobody".into(),
+                jurisdiction: "Nowhere".into(),
+                source: "none".into(),
+                note: None,
+            });
+            tx.update_version(&mut version).await.expect("written");
+        }
+    }
+    tx.commit().await.expect("commit");
+}
+
+#[tokio::test]
+async fn saving_a_draft_reads_no_other_playbook() {
+    let t = Test::new().await;
+    let steward = t.as_("Katarina");
+    let id = adopted(&t, "FIN-01").await;
+    let draft = edit(&t.engine, &steward, id).await.expect("edit");
+    spoil(&t, Some(id)).await;
+    let whole = crate::readiness::current(&t.engine, &steward)
+        .await
+        .map(drop)
+        .expect_err("the others cannot be read");
+    assert_eq!(whole.code(), Code::Internal);
+    let saved = save(&t, &steward, &draft, |b| b.summary.push_str(" And more.")).await;
+    assert!(saved.body.summary.ends_with(" And more."));
+    assert_eq!(saved.conflicts, vec![]);
+    let read = get_draft(&t.engine, &steward, draft.shown.id)
+        .await
+        .expect("draft");
+    assert_eq!(read.body, saved.body);
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn after_the_start_the_first_search_finds_everything_indexed() {
+    let t = Test::new().await;
+    let steward = t.as_("Katarina");
+    let id = adopted(&t, "FIN-01").await;
+    let words = get(&t.engine, &steward, id, None)
+        .await
+        .expect("get")
+        .body
+        .tasks[0]
+        .title
+        .clone();
+    assert!(!t.engine.library().is_indexed());
+    warm_search(&t.engine).await.expect("indexed");
+    assert!(t.engine.library().is_indexed());
+    // What a search would still have to read it could not.
+    spoil(&t, None).await;
+    let found = search(&t.engine, &steward, &words).await.expect("search");
+    assert!(
+        found.playbooks.iter().any(|f| f.id == id.to_string()),
+        "{words}: {:?}",
+        found.playbooks
+    );
+    let cold = t.restarted(crate::testing::outside());
+    let unread = search(&cold, &steward, &words)
+        .await
+        .map(drop)
+        .expect_err("nothing is indexed there");
+    assert_eq!(unread.code(), Code::Internal);
     t.finish().await;
 }

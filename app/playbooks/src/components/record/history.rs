@@ -2,7 +2,7 @@ use door::AppError;
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 use model::{
-    VersionId,
+    Domain, VersionId,
     identity::{Permission, PersonRef},
     playbooks::{PlaybookView, VersionRow, VersionState},
 };
@@ -14,7 +14,7 @@ use super::super::{
 };
 use crate::{
     api::restore_version,
-    state::{Address, Colleague, Tab, name_of, use_may, version_tone},
+    state::{Address, Colleague, Tab, approvable, name_of, use_may, use_viewer, version_tone},
 };
 
 /// Enough of a content hash to compare by eye.
@@ -111,6 +111,7 @@ fn Restore(version: VersionId, number: i64, refused: RwSignal<Option<AppError>>)
 
 fn row(
     version: VersionRow,
+    domain: Domain,
     shown: bool,
     href: String,
     people: &[PersonRef],
@@ -125,6 +126,15 @@ fn row(
     let short = short_hash(&version.hash).to_owned();
     let waits = matches!(version.state, VersionState::InReview { .. }) && !shown;
     let link = href.clone();
+    let todo = {
+        let (viewer, version) = (use_viewer(), version.clone());
+        move || {
+            let decides = viewer
+                .get()
+                .is_some_and(|viewer| approvable(&viewer, domain, &version));
+            if decides { "Read and decide" } else { "Read" }
+        }
+    };
     view! {
         <tr aria-current=shown.then_some("true")>
             <RowHead label="Version">
@@ -143,7 +153,7 @@ fn row(
                         .then(|| {
                             view! {
                                 <a class="link" href=link>
-                                    "Read and decide"
+                                    {todo}
                                 </a>
                             }
                         })}
@@ -196,6 +206,7 @@ pub fn history(view: &PlaybookView, colleagues: &[Colleague], address: &Address)
         .map(|v| {
             row(
                 (*v).clone(),
+                view.summary.playbook.domain,
                 v.id == view.shown.id,
                 address.of_version(v.id.to_string()).tab(Tab::Overview),
                 &people,

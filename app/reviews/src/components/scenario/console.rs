@@ -8,6 +8,32 @@ use crate::{
     state::{Room, counted},
 };
 
+/// What starts the tabletop, above all there is to read.
+#[component]
+pub fn Start(room: Room) -> impl IntoView {
+    let phase = phase(room);
+    let ready = Memo::new(move |_| phase.get() == Some(Phase::Ready));
+    let go = room.exercise_command();
+    let error = failed(go);
+    move || {
+        ready.get().then(|| {
+            view! {
+                <div class="cluster">
+                    <Button
+                        kind=ButtonKind::Primary
+                        icon=Glyph::Play
+                        pending=go.pending()
+                        on_press=move |()| { go.dispatch(ExerciseCommand::Start); }
+                    >
+                        "Start the tabletop"
+                    </Button>
+                </div>
+                <Fault error />
+            }
+        })
+    }
+}
+
 /// The facilitator's console: the clock's buttons, the next inject, all injects.
 #[component]
 pub fn Console(room: Room) -> impl IntoView {
@@ -22,12 +48,6 @@ pub fn Console(room: Room) -> impl IntoView {
     };
     let buttons = move || {
         match phase.get() {
-        Some(Phase::Ready) => view! {
-            <Button kind=ButtonKind::Primary icon=Glyph::Play pending=go.pending() on_press=send(ExerciseCommand::Start)>
-                "Start the tabletop"
-            </Button>
-        }
-        .into_any(),
         Some(Phase::Running) => view! {
             <ReleaseNext room />
             <Button icon=Glyph::Pause pending=go.pending() on_press=send(ExerciseCommand::Pause)>
@@ -45,7 +65,7 @@ pub fn Console(room: Room) -> impl IntoView {
         .into_any(),
         Some(Phase::Ended) => view! { <p class="muted">"The tabletop has ended. Note what you saw, then the chair goes on to Learnings."</p> }
             .into_any(),
-        None => ().into_any(),
+        Some(Phase::Ready) | None => ().into_any(),
     }
     };
     view! {

@@ -17,7 +17,11 @@ use model::{
 use ui::*;
 
 use self::{
-    clock::TabletopClock, console::Console, observe::Observe, offers::Offers, player::Player,
+    clock::TabletopClock,
+    console::{Console, Start},
+    observe::Observe,
+    offers::Offers,
+    player::Player,
 };
 use super::note::Note;
 use crate::state::Room;
@@ -59,6 +63,8 @@ pub fn ScenarioStage(room: Room) -> impl IntoView {
         (None, _) => view! { <Offers room /> }.into_any(),
         (Some(_), true) => view! {
             <Brief room />
+            <Start room />
+            <Setting room />
             <Console room />
             <Others room />
             <Observe room />
@@ -66,6 +72,7 @@ pub fn ScenarioStage(room: Room) -> impl IntoView {
         .into_any(),
         (Some(_), false) => view! {
             <Brief room />
+            <Setting room />
             <Player room />
             <Others room />
             <Observe room />
@@ -96,18 +103,8 @@ fn Others(room: Room) -> impl IntoView {
 /// What is played, and the exercise clock.
 #[component]
 fn Brief(room: Room) -> impl IntoView {
-    let phase = phase(room);
-    let told = room.exercise(|x| {
-        (
-            x.title.clone(),
-            x.background.clone(),
-            x.objectives.clone(),
-            x.playbook,
-            x.playbook_title.clone(),
-        )
-    });
+    let told = room.exercise(|x| (x.title.clone(), x.playbook, x.playbook_title.clone()));
     let facilitator = room.exercise(|x| x.facilitator.name.clone());
-    let before = Memo::new(move |_| phase.get() == Some(Phase::Ready));
     view! {
         <div class="cluster cluster-between items-end">
             <div class="min-w-0">
@@ -115,14 +112,24 @@ fn Brief(room: Room) -> impl IntoView {
                 <p class="small muted">
                     {move || {
                         told.get()
-                            .map(|t| view! { "Tests " <super::playbook::Out href=paths::playbook(t.3) text=t.4 /> })
+                            .map(|t| view! { "Tests " <super::playbook::Out href=paths::playbook(t.1) text=t.2 /> })
                     }} {move || facilitator.get().map(|name| format!(". Run by {name}."))}
                 </p>
             </div>
             <TabletopClock room />
         </div>
+    }
+}
+
+/// What the players know: in full until the tabletop starts, then folded.
+#[component]
+fn Setting(room: Room) -> impl IntoView {
+    let phase = phase(room);
+    let before = Memo::new(move |_| phase.get() == Some(Phase::Ready));
+    let told = room.exercise(|x| (x.background.clone(), x.objectives.clone()));
+    view! {
         {move || {
-            let background = told.get().map(|t| view! { <Background text=t.1 objectives=t.2 /> });
+            let background = told.get().map(|t| view! { <Background text=t.0 objectives=t.1 /> });
             if before.get() {
                 view! { <div class="stack">{background}</div> }.into_any()
             } else {

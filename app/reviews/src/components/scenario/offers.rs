@@ -1,5 +1,5 @@
 use leptos::prelude::*;
-use model::{exercises::ScenarioOffer, reviews::ReviewCommand};
+use model::{PlaybookId, exercises::ScenarioOffer, reviews::ReviewCommand};
 use ui::*;
 
 use super::Background;
@@ -25,6 +25,11 @@ pub fn Offers(room: Room) -> impl IntoView {
     });
     let chair = room.memo(|v| v.may_chair);
     let none = Memo::new(move |_| offers.with(Vec::is_empty));
+    // while none is chosen the first one, which tests what is weakest, is the one proposed
+    let proposed = room.memo(|v| {
+        let first = v.offers.first().filter(|_| v.exercise.is_none());
+        first.map(|o| o.playbook)
+    });
     let choose = room.command();
     let error = failed(choose);
     let lead = move || {
@@ -52,7 +57,7 @@ pub fn Offers(room: Room) -> impl IntoView {
             <For
                 each=move || offers.get()
                 key=|o| o.playbook
-                children=move |offer| view! { <Offer offer chair choose /> }
+                children=move |offer| view! { <Offer offer chair proposed choose /> }
             />
         </ul>
     }
@@ -62,14 +67,22 @@ pub fn Offers(room: Room) -> impl IntoView {
 fn Offer(
     offer: ScenarioOffer,
     chair: Memo<bool>,
+    proposed: Memo<Option<PlaybookId>>,
     choose: Action<ReviewCommand, crate::state::Done>,
 ) -> impl IntoView {
     let playbook = offer.playbook;
     let title = offer.title.clone();
+    let first = Memo::new(move |_| proposed.get() == Some(playbook));
     let button = move || {
         let title = title.clone();
+        let kind = if first.get() {
+            ButtonKind::Primary
+        } else {
+            ButtonKind::Secondary
+        };
         view! {
             <Button
+                kind
                 pending=choose.pending()
                 on_press=move |()| { choose.dispatch(ReviewCommand::ChooseScenario { playbook }); }
             >
