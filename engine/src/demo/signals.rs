@@ -160,7 +160,11 @@ async fn sources(work: &mut Work<'_>, staff: &[Member]) -> Result<Vec<(Sender, S
 }
 
 /// The feed was stopped: the demo reads nothing from the network.
-async fn stop_feed(work: &mut Work<'_>, end: Time, sources: &[(Sender, SignalSource)]) -> Result<()> {
+async fn stop_feed(
+    work: &mut Work<'_>,
+    end: Time,
+    sources: &[(Sender, SignalSource)],
+) -> Result<()> {
     if let Some((_, feed)) = sources.iter().find(|(from, _)| *from == Sender::News) {
         let mut feed = feed.clone();
         feed.active = false;
