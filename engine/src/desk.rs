@@ -2,16 +2,18 @@
 
 use crate::core::{Ctx, Engine, Result};
 use crate::playbooks::{Names, pending_approvals};
-use crate::{actions, readiness, reviews};
+use crate::{actions, executions, readiness, reviews};
 use model::{
     Quarter, Time,
     actions::{ActionSource, ActionView},
+    executions::{NextStep, ProposalState},
     exercises::ExerciseState,
     identity::{Permission, Role, can},
     readiness::{Coverage, Readiness},
     reviews::{DeskView, MySlot, NextAction, PendingApproval, Review, ReviewState, Seat},
 };
-use store::Tx;
+use std::collections::BTreeSet;
+use store::{ProposalQuery, Tx};
 
 pub async fn get(engine: &Engine, ctx: &Ctx) -> Result<DeskView> {
     let mut tx = engine
@@ -88,16 +90,21 @@ pub async fn get(engine: &Engine, ctx: &Ctx) -> Result<DeskView> {
     } else {
         None
     };
-    let next = next_action(
-        &mut tx,
-        ctx,
-        &open,
-        &my_actions,
-        &approvals,
-        scored.as_ref(),
-        now,
-    )
-    .await?;
+    let next = match urgent(&mut tx, ctx, now).await? {
+        Some(next) => next,
+        None => {
+            next_action(
+                &mut tx,
+                ctx,
+                &open,
+                &my_actions,
+                &approvals,
+                scored.as_ref(),
+                now,
+            )
+            .await?
+        }
+    };
     Ok(DeskView {
         now,
         next,
@@ -110,8 +117,98 @@ pub async fn get(engine: &Engine, ctx: &Ctx) -> Result<DeskView> {
     })
 }
 
+/// What comes before all planned work: a response that runs and waits for me, live ones first,
+/// then a proposal that I may decide, the gravest first.
+async fn urgent(tx: &mut Tx, ctx: &Ctx, now: Time) -> Result<Option<NextAction>> {
+    let me = ctx.person()?;
+    let may = |p| can(&ctx.actor, p).is_ok();
+    if may(Permission::ExecutionsRead) {
+        let waiting = executions::mine_in(tx, &ctx.actor, me, now)
+            .await?
+            .into_iter()
+            .find(|x| !matches!(x.step, NextStep::Wait { .. } | NextStep::Over));
+        if let Some(x) = waiting {
+            return Ok(Some(match x.step {
+                NextStep::Acknowledge { slot_title, .. } => NextAction::Acknowledge {
+                    execution: x.execution,
+                    key: x.key,
+                    title: x.title,
+                    slot: slot_title,
+                    exercise: x.exercise,
+                },
+                _ => NextAction::Respond {
+                    execution: x.execution,
+                    key: x.key,
+                    title: x.title,
+                    exercise: x.exercise,
+                },
+            }));
+        }
+    }
+    if may(Permission::ProposalsDecide) {
+        let query = ProposalQuery {
+            open: true,
+            limit: i64::from(u32::MAX),
+            ..ProposalQuery::default()
+        };
+        let proposal = tx
+            .proposals(ctx.org(), &query)
+            .await?
+            .into_iter()
+            .filter(|p| now < p.decide_by && p.may_decide(&ctx.actor))
+            .min_by_key(|p| (p.severity, p.decide_by));
+        if let Some(p) = proposal {
+            return Ok(Some(NextAction::DecideProposal {
+                id: p.id,
+                key: p.key,
+                title: p.title,
+            }));
+        }
+    }
+    Ok(None)
+}
+
+/// A change that was proposed after a response and that a steward, or the owner of the domain,
+/// has not decided on. Its action item leads there, so that not every execution is read.
+async fn proposed_change(tx: &mut Tx, ctx: &Ctx) -> Result<Option<NextAction>> {
+    let (org, actor) = (ctx.org(), &ctx.actor);
+    let from: BTreeSet<_> = tx
+        .actions(org)
+        .await?
+        .into_iter()
+        .filter(|a| a.open())
+        .filter_map(|a| match a.source {
+            ActionSource::Execution(id) => Some(id),
+            _ => None,
+        })
+        .collect();
+    for id in from {
+        let Some(x) = tx.execution(org, id).await? else {
+            continue;
+        };
+        let concerns = actor.has(Role::Steward) || actor.owns(x.domain);
+        if !concerns || !x.state.over() || !x.may_see(actor) {
+            continue;
+        }
+        let open = x
+            .learning
+            .proposals
+            .iter()
+            .find(|p| p.state == ProposalState::Open);
+        if let Some(change) = open {
+            return Ok(Some(NextAction::AcceptChange {
+                execution: id,
+                key: x.key.clone(),
+                title: change.title.clone(),
+            }));
+        }
+    }
+    Ok(None)
+}
+
 /// The first that applies, the most urgent first: a session that runs, minutes that wait for
-/// me, what is overdue, what I alone can approve, then what my role keeps in order.
+/// me, what is overdue, what I alone can approve, what a response taught, then what my role keeps
+/// in order.
 async fn next_action(
     tx: &mut Tx,
     ctx: &Ctx,
@@ -190,6 +287,11 @@ async fn next_action(
             playbook: a.playbook,
             title: a.playbook_title.clone(),
         });
+    }
+    if may(Permission::PlaybooksEdit)
+        && let Some(change) = proposed_change(tx, ctx).await?
+    {
+        return Ok(change);
     }
     if ctx.actor.has(Role::Administrator) && tx.people(ctx.org()).await?.len() <= 1 {
         return Ok(NextAction::AddPeople);

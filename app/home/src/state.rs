@@ -36,6 +36,39 @@ pub fn counted(n: u32, one: &str) -> String {
 
 pub fn headline(next: &NextAction, viewer: Option<&Viewer>) -> Headline {
     match next {
+        NextAction::Acknowledge {
+            execution,
+            key,
+            title,
+            slot,
+            exercise,
+        } => Headline::new(
+            format!("{}Acknowledge: {slot}.", unreal(*exercise)),
+            "Answer now",
+            paths::execution_me(execution),
+        )
+        .note(format!(
+            "{key}, {title}. Without your answer the next person is asked."
+        )),
+        NextAction::Respond {
+            execution,
+            key,
+            title,
+            exercise,
+        } => Headline::new(
+            format!("{}“{title}” waits for you.", unreal(*exercise)),
+            "Open my next action",
+            paths::execution_me(execution),
+        )
+        .note(format!("{key} is running.")),
+        NextAction::DecideProposal { id, key, title } => Headline::new(
+            format!("Decide: {title}"),
+            "Read and decide",
+            paths::proposal(id),
+        )
+        .note(format!(
+            "{key}. Nothing is declared until somebody accepts it."
+        )),
         NextAction::JoinReview { id, key } => Headline::new(
             "Your Strategic Readiness Review is in session.",
             "Join the review",
@@ -90,6 +123,16 @@ pub fn headline(next: &NextAction, viewer: Option<&Viewer>) -> Headline {
             paths::playbook(playbook),
         )
         .note("Until you approve, the version before it stays in force."),
+        NextAction::AcceptChange {
+            execution,
+            key,
+            title,
+        } => Headline::new(
+            format!("A change of the playbook is proposed: {title}"),
+            "Read and decide",
+            paths::execution_part(execution, "learning"),
+        )
+        .note(format!("{key} taught it. Accepted, it goes into a draft.")),
         NextAction::FillSlots {
             playbook,
             title,
@@ -136,6 +179,11 @@ pub fn headline(next: &NextAction, viewer: Option<&Viewer>) -> Headline {
     }
 }
 
+/// What is said first of a response that is not real.
+const fn unreal(exercise: bool) -> &'static str {
+    if exercise { "EXERCISE: " } else { "" }
+}
+
 /// Where somebody without a task may look.
 fn somewhere(viewer: Option<&Viewer>) -> Option<(&'static str, String)> {
     let viewer = viewer?;
@@ -157,7 +205,7 @@ fn somewhere(viewer: Option<&Viewer>) -> Option<(&'static str, String)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use model::{ActionId, ExerciseId, PlaybookId, Quarter, ReviewId};
+    use model::{ActionId, ExecutionId, ExerciseId, PlaybookId, ProposalId, Quarter, ReviewId};
 
     fn nil<T: std::str::FromStr>() -> T
     where
@@ -214,6 +262,29 @@ mod tests {
             NextAction::NextAction { id: action, title },
             NextAction::AddPeople,
             NextAction::CheckAudit,
+            NextAction::Acknowledge {
+                execution: nil::<ExecutionId>(),
+                key: "EXE-0042".into(),
+                title: "Ransomware".into(),
+                slot: "Counsel".into(),
+                exercise: true,
+            },
+            NextAction::Respond {
+                execution: nil::<ExecutionId>(),
+                key: "EXE-0042".into(),
+                title: "Ransomware".into(),
+                exercise: false,
+            },
+            NextAction::DecideProposal {
+                id: nil::<ProposalId>(),
+                key: "PRO-0007".into(),
+                title: "Checkout errors: errors at 7".into(),
+            },
+            NextAction::AcceptChange {
+                execution: nil::<ExecutionId>(),
+                key: "EXE-0042".into(),
+                title: "Write the number down".into(),
+            },
         ];
         for next in &all {
             let head = headline(next, None);
@@ -229,6 +300,34 @@ mod tests {
         assert_eq!(
             headline(&all[7], None).sentence,
             "“Ransomware” has 1 critical slot to fill."
+        );
+        let nil = "00000000-0000-0000-0000-000000000000";
+        let leads: Vec<_> = all[12..]
+            .iter()
+            .map(|next| headline(next, None))
+            .map(|head| (head.sentence, head.button.map(|(_, href)| href)))
+            .collect();
+        let to = |href: String| Some(href.replace("NIL", nil));
+        assert_eq!(
+            leads,
+            [
+                (
+                    "EXERCISE: Acknowledge: Counsel.".to_owned(),
+                    to("/executions/NIL/me".into())
+                ),
+                (
+                    "“Ransomware” waits for you.".to_owned(),
+                    to("/executions/NIL/me".into())
+                ),
+                (
+                    "Decide: Checkout errors: errors at 7".to_owned(),
+                    to("/proposals/NIL".into())
+                ),
+                (
+                    "A change of the playbook is proposed: Write the number down".to_owned(),
+                    to("/executions/NIL?part=learning".into())
+                ),
+            ]
         );
         assert_eq!(headline(&NextAction::Nothing, None).button, None);
     }

@@ -92,7 +92,11 @@ impl Engine {
     }
     /// A new id, sorted by the engine's clock.
     pub(crate) fn id<T: From<Uuid>>(&self) -> T {
-        let micros = u64::try_from(self.now().micros()).unwrap_or(0);
+        Self::id_of(self.now())
+    }
+    /// An id that sorts as one made at `time`.
+    pub(crate) fn id_of<T: From<Uuid>>(time: Time) -> T {
+        let micros = u64::try_from(time.micros()).unwrap_or(0);
         let stamp = uuid::Timestamp::from_unix(
             uuid::NoContext,
             micros / 1_000_000,

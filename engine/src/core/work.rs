@@ -21,6 +21,8 @@ pub struct Work<'a> {
     detail: String,
     events: Vec<Event>,
     jobs: Vec<Job>,
+    /// `now` is not the engine's time.
+    moved: bool,
 }
 
 impl<'a> Work<'a> {
@@ -47,6 +49,7 @@ impl<'a> Work<'a> {
             detail: String::new(),
             events: Vec::new(),
             jobs: Vec::new(),
+            moved: false,
         })
     }
 
@@ -54,7 +57,21 @@ impl<'a> Work<'a> {
         self.engine
     }
     pub fn id<T: From<uuid::Uuid>>(&self) -> T {
+        if self.moved {
+            return Engine::id_of(self.now);
+        }
         self.engine.id()
+    }
+    /// Goes on at another time, as the demo does to write what happened before; ids sort by it.
+    pub(crate) fn move_to(&mut self, time: Time) {
+        (self.now, self.moved) = (time, true);
+    }
+    /// Back at the time it began. Nobody is told of the past, and what was promised for a time
+    /// that is over is left out: what was to follow then is written as well.
+    pub(crate) fn return_to(&mut self, now: Time) {
+        (self.now, self.moved) = (now, false);
+        self.events.retain(|e| e.at >= now);
+        self.jobs.retain(|j| j.run_at > now);
     }
     /// Names the thing once it is known, `review:0190… SRR-0003`.
     pub fn on(&mut self, resource: impl Into<String>) {

@@ -1,55 +1,75 @@
-//! A response of some weeks ago: declared, carried out, closed, learned from.
+//! A response of some weeks ago: declared from a proposal, carried out, closed, learned from, with
+//! a change of the playbook that waits for the steward. And one that runs: nine minutes old, some
+//! slots taken, one declined, one that nobody wanted, work done in time and late.
 
-use super::people::Member;
+use super::people::{Member, id};
 use super::playbooks::Book;
+use super::signals::Accepted;
 use crate::core::{Engine, Error, Result, Work};
 use crate::executions::holds;
 use jiff::tz::TimeZone;
 use model::{
-    ExecutionId, PageId, PersonId, Time,
+    ActionId, ExecutionId, PageId, PersonId, Time,
+    actions::{ActionItem, ActionSource, ActionState},
     executions::{
-        Cause, ClockState, DecisionState, Execution, ExecutionCommand as C, ExecutionMode, Ground,
-        LearningKind, NewExecution,
+        Cause, ChangeProposal, ClockState, DecisionState, DeliveryState, Execution,
+        ExecutionCommand as C, ExecutionMode, Ground, LearningKind, NewExecution, ProposalState,
     },
     identity::{Actor, Credential, Organisation, Permission},
+    jobs::Work as JobWork,
+    playbooks::{Edit, PlaybookVersion},
 };
 
-/// Days since it was declared.
+/// Days since the closed one was declared.
 const DAYS: i64 = 24;
+/// Seconds since the one that runs was declared.
+const RUNNING: i64 = 540;
 
-/// A closed port, dealt with as the people of the playbook would have done it.
+/// A closed port, dealt with as the people of the playbook would have done it; then a supplier
+/// that failed this morning.
 pub(super) async fn seed(
     work: &mut Work<'_>,
     org: &Organisation,
     staff: &[Member],
     books: &[Book],
+    accepted: Option<Accepted>,
 ) -> Result<()> {
-    let Some(book) = books
-        .iter()
-        .find(|b| b.playbook.template_key.as_deref() == Some("OPS-03"))
-    else {
-        return Ok(());
+    let zone = TimeZone::get(&org.time_zone).unwrap_or(TimeZone::UTC);
+    let place = Place {
+        engine: work.engine(),
+        zone: &zone,
+        staff,
     };
+    if let Some(book) = book(books, "OPS-03") {
+        closed(work, place, book, accepted).await?;
+    }
+    if let Some(book) = book(books, "OPS-01") {
+        running(work, place, book).await?;
+    }
+    Ok(())
+}
+
+fn book<'a>(books: &'a [Book], template: &str) -> Option<&'a Book> {
+    books
+        .iter()
+        .find(|b| b.playbook.template_key.as_deref() == Some(template))
+}
+
+async fn current(work: &mut Work<'_>, book: &Book) -> Result<PlaybookVersion> {
     let missing = || Error::Internal("demo playbook without version".into());
     let current = book.playbook.current.ok_or_else(missing)?;
-    let version = work
-        .tx
-        .version(org.id, current)
+    work.tx
+        .version(book.playbook.org_id, current)
         .await?
-        .ok_or_else(missing)?;
-    let commander = version
-        .body
-        .slots
-        .first()
-        .and_then(|s| s.primary)
-        .ok_or_else(missing)?;
-    let start = work.now.plus_days(-DAYS);
-    let new = NewExecution {
+        .ok_or_else(missing)
+}
+
+/// What a person would have filled into the form.
+fn declaration(book: &Book, version: &PlaybookVersion, situation: &str) -> NewExecution {
+    NewExecution {
         playbook: book.playbook.id,
         title: String::new(),
-        situation:
-            "A vessel is aground across the channel and the port is closed. 412 of our containers are on the way there."
-                .into(),
+        situation: situation.into(),
         severity: 2,
         mode: ExecutionMode::Live,
         commander: None,
@@ -57,51 +77,148 @@ pub(super) async fn seed(
             .body
             .variables
             .iter()
-            .map(|v| {
-                let value = match v.key.as_str() {
-                    // The others hold on any day.
-                    "closure_time" => start.plus_secs(-540).utc_minute(),
-                    _ => v.example.clone(),
-                };
-                (v.key.clone(), value)
-            })
+            .map(|v| (v.key.clone(), v.example.clone()))
             .collect(),
-    };
-    let number = work.tx.count(org.id, "execution").await?;
-    let zone = TimeZone::get(&org.time_zone).unwrap_or(TimeZone::UTC);
-    let engine = work.engine();
+    }
+}
+
+fn commander(version: &PlaybookVersion) -> Result<PersonId> {
+    version
+        .body
+        .slots
+        .first()
+        .and_then(|s| s.primary)
+        .ok_or_else(|| Error::Internal("demo playbook without a commander".into()))
+}
+
+async fn closed(
+    work: &mut Work<'_>,
+    place: Place<'_>,
+    book: &Book,
+    accepted: Option<Accepted>,
+) -> Result<()> {
+    let version = current(work, book).await?;
+    let commander = commander(&version)?;
+    let start = work.now.plus_days(-DAYS);
+    let t0 = accepted
+        .as_ref()
+        .map_or(start.plus_secs(-540), |accepted| accepted.t0);
+    let mut new = declaration(
+        book,
+        &version,
+        "A vessel is aground across the channel and the port is closed. 412 of our containers are on the way there.",
+    );
+    // The other examples hold on any day.
+    if let Some(at) = new.variables.get_mut("closure_time") {
+        *at = t0.utc_minute();
+    }
     let cause = Cause {
-        t0: Some(start.plus_secs(-540)),
+        t0: Some(t0),
+        proposal: accepted.as_ref().map(|accepted| accepted.proposal),
         ..Cause::default()
     };
-    let place = Place {
-        engine,
-        zone: &zone,
-        staff,
-    };
-    let x = place.at(start, |ground| {
-        let key = format!("EXE-{number:04}");
-        let by = Some(commander);
-        Execution::declare(
-            engine.id::<ExecutionId>(),
-            key,
-            &book.playbook,
-            &version,
-            &new,
-            cause,
-            commander,
-            by,
-            ground,
-        )
-        .0
-    });
-    let mut past = Past {
-        x,
-        now: start,
-        place,
-    };
+    let execution = accepted.map_or_else(|| work.id(), |accepted| accepted.execution);
+    let number = work.tx.count(book.playbook.org_id, "execution").await?;
+    let mut past = place.declare(
+        execution, number, book, &version, &new, cause, commander, start,
+    );
     past.carry_out(commander)?;
+    change(work, &mut past).await?;
+    past.does(
+        86_400,
+        commander,
+        C::FinishReview {
+            waiver: String::new(),
+        },
+    )?;
     work.tx.insert_execution(&past.x).await?;
+    Ok(())
+}
+
+/// What did not work becomes a change of the playbook, carried by an action item.
+async fn change(work: &mut Work<'_>, past: &mut Past<'_>) -> Result<()> {
+    let owner = id(past.place.staff, "steward1");
+    let number = work.tx.count(past.x.org_id, "action").await?;
+    let item = ActionItem {
+        id: work.id::<ActionId>(),
+        org_id: past.x.org_id,
+        revision: 0,
+        key: format!("ACT-{number:04}"),
+        title: "Say whom to ring at the forwarder outside office hours".into(),
+        detail: "Before seven nobody at the forwarder answered. Their night desk would have."
+            .into(),
+        source: ActionSource::Execution(past.x.id),
+        playbook: Some(past.x.playbook),
+        owner,
+        due: work.now.plus_days(12).date(),
+        state: ActionState::Accepted,
+        created_by: past.x.commander,
+        created_at: past.now,
+        history: Vec::new(),
+    };
+    work.tx.insert_action(&item).await?;
+    let summary = &past.x.body.summary;
+    let edit = Edit::Set {
+        at: "summary".into(),
+        was: summary.clone().into(),
+        to: format!("{summary} Outside office hours the forwarder's night desk is rung first.")
+            .into(),
+    };
+    past.x.learning.proposals.push(ChangeProposal {
+        title: item.title,
+        text: item.detail,
+        edits: vec![edit],
+        owner: item.owner,
+        due: item.due,
+        by: past.x.commander,
+        at: past.now,
+        action: item.id,
+        state: ProposalState::Open,
+    });
+    Ok(())
+}
+
+async fn running(work: &mut Work<'_>, place: Place<'_>, book: &Book) -> Result<()> {
+    let version = current(work, book).await?;
+    let commander = commander(&version)?;
+    let start = work.now.plus_secs(-RUNNING);
+    let mut new = declaration(
+        book,
+        &version,
+        "Two lorries with castings did not come. The foundry's gate is locked and its furnaces are cold.",
+    );
+    if let Some(at) = new.variables.get_mut("event_time") {
+        *at = start.plus_secs(-1_800).utc_minute();
+    }
+    let execution = work.id::<ExecutionId>();
+    let number = work.tx.count(book.playbook.org_id, "execution").await?;
+    let cause = Cause::default();
+    let mut now = place.declare(
+        execution, number, book, &version, &new, cause, commander, start,
+    );
+    now.run_so_far(commander)?;
+    now.until(RUNNING);
+    // The demo sends nothing to the outside for what happened before it was made.
+    let queued: Vec<_> = now
+        .x
+        .pages
+        .iter()
+        .flat_map(|p| p.deliveries.iter().map(move |d| (p.id, d)))
+        .filter(|(_, d)| d.state == DeliveryState::Queued)
+        .map(|(page, d)| (page, d.channel))
+        .collect();
+    for (page, channel) in queued {
+        let withheld = DeliveryState::Withheld {
+            at: now.now,
+            reason: "The demo began after this page".into(),
+        };
+        now.x
+            .delivered(page, channel, withheld, now.now, &mut Vec::new());
+    }
+    if let Some(at) = now.x.promise(work.now) {
+        work.enqueue(JobWork::WatchExecution { execution }, at);
+    }
+    work.tx.insert_execution(&now.x).await?;
     Ok(())
 }
 
@@ -112,7 +229,7 @@ struct Place<'a> {
     zone: &'a TimeZone,
     staff: &'a [Member],
 }
-impl Place<'_> {
+impl<'a> Place<'a> {
     fn at<T>(self, now: Time, f: impl FnOnce(&mut Ground<'_>) -> T) -> T {
         let able = |p: PersonId| {
             self.staff
@@ -125,6 +242,41 @@ impl Place<'_> {
             ids: &mut || self.engine.id::<PageId>(),
             able: &able,
         })
+    }
+
+    /// Declared by who leads it.
+    #[expect(clippy::too_many_arguments, reason = "what a declaration takes")]
+    fn declare(
+        self,
+        id: ExecutionId,
+        number: i64,
+        book: &Book,
+        version: &PlaybookVersion,
+        new: &NewExecution,
+        cause: Cause,
+        commander: PersonId,
+        start: Time,
+    ) -> Past<'a> {
+        let key = format!("EXE-{number:04}");
+        let by = Some(commander);
+        let (x, _) = self.at(start, |ground| {
+            Execution::declare(
+                id,
+                key,
+                &book.playbook,
+                version,
+                new,
+                cause,
+                commander,
+                by,
+                ground,
+            )
+        });
+        Past {
+            x,
+            now: start,
+            place: self,
+        }
     }
 }
 
@@ -153,6 +305,159 @@ impl Past<'_> {
             .slot(slot)
             .and_then(|s| s.holder())
             .unwrap_or(self.x.commander)
+    }
+
+    /// What time alone brings until so many seconds after the declaration.
+    fn until(&mut self, secs: i64) {
+        let end = self.x.stamps.t1.plus_secs(secs);
+        while let Some(due) = self.x.next_due().filter(|due| *due <= end) {
+            let (at, before) = (due.max(self.now), self.x.clone());
+            let x = &mut self.x;
+            self.place.at(at, |ground| x.tick(ground));
+            self.now = at;
+            if self.x == before {
+                break;
+            }
+        }
+        self.now = self.now.max(end);
+    }
+    /// `who` does it, so many seconds after the declaration.
+    fn then(&mut self, secs: i64, who: PersonId, command: C) -> Result<()> {
+        self.until(secs);
+        self.does(0, who, command)
+    }
+    /// Done by who holds its slot.
+    fn done(&mut self, secs: i64, task: &str, evidence: &str) -> Result<()> {
+        let who = self.doer(task);
+        let done = C::CompleteTask {
+            task: task.into(),
+            note: String::new(),
+            evidence: evidence.into(),
+        };
+        self.then(secs, who, done)
+    }
+    fn begun(&mut self, secs: i64, task: &str) -> Result<()> {
+        let who = self.doer(task);
+        self.then(secs, who, C::StartTask { task: task.into() })
+    }
+    fn doer(&self, task: &str) -> PersonId {
+        let slot = self.x.task(task).map(|t| t.spec.slot.as_str());
+        self.holder(slot.unwrap_or_default())
+    }
+    fn candidate(&self, slot: &str, index: usize) -> PersonId {
+        self.x
+            .slot(slot)
+            .and_then(|s| s.candidates.get(index))
+            .map_or(self.x.commander, |(p, _)| *p)
+    }
+
+    /// Nine minutes of a supplier's failure.
+    fn run_so_far(&mut self, commander: PersonId) -> Result<()> {
+        let takes = |slot: &str| C::Acknowledge { slot: slot.into() };
+        let declines = |slot: &str, reason: &str| C::Decline {
+            slot: slot.into(),
+            reason: reason.into(),
+        };
+        let appoints = |slot: &str, person| C::Appoint {
+            slot: slot.into(),
+            person,
+        };
+        let (planner, buyer) = ("material_planner", "procurement_lead");
+        let (counsel, release) = ("supply_counsel", "engineering_release");
+        let (treasury, account) = ("treasury_lead", "account_lead");
+        self.then(20, self.candidate(planner, 0), takes(planner))?;
+        self.then(24, self.candidate(buyer, 0), takes(buyer))?;
+        self.then(38, self.candidate(treasury, 0), takes(treasury))?;
+        self.done(55, "take-supply-command", "Eleven part numbers, in the log")?;
+        self.done(
+            75,
+            "block-remaining-stock",
+            "Screen print: unrestricted stock is zero",
+        )?;
+        self.done(
+            100,
+            "confirm-stop-with-supplier",
+            "The duty manager, at 25 minutes past: no melt since midnight, no date for the next",
+        )?;
+        self.done(
+            110,
+            "pause-supplier-cash",
+            "Payment run with the block shown",
+        )?;
+        // Counsel does not answer; the deputy cannot; the commander names somebody.
+        self.then(
+            150,
+            self.candidate(counsel, 1),
+            declines(counsel, "At the supplier's gate, without the contract"),
+        )?;
+        self.begun(155, "compute-line-down")?;
+        self.begun(160, "reserve-cover-capacity")?;
+        self.then(
+            200,
+            self.candidate(release, 0),
+            declines(release, "In the air until noon"),
+        )?;
+        let secretary = id(self.place.staff, "secretary");
+        self.then(205, commander, appoints(counsel, secretary))?;
+        self.then(250, secretary, takes(counsel))?;
+        self.then(290, self.candidate(release, 1), takes(release))?;
+        let clock = C::AnchorClock {
+            clock: "ucc-excuse-answer".into(),
+            at: self.x.stamps.t1.plus_secs(-1_200),
+            reason: String::new(),
+        };
+        self.then(300, secretary, clock)?;
+        let cost = C::AddCost {
+            text: "Two days of furnace time held at the alternate foundry".into(),
+            amount: 42_000,
+            minutes: 0,
+        };
+        self.then(350, commander, cost)?;
+        self.done(
+            385,
+            "compute-line-down",
+            "Cover table: six days at the first plant",
+        )?;
+        self.begun(400, "list-acceptable-deviations")?;
+        self.done(
+            430,
+            "read-the-contract",
+            "Note on the five clauses, in the log",
+        )?;
+        let decided = C::Decide {
+            decision: "stock-allocation".into(),
+            option: "safety-then-pro-rata".into(),
+            rationale: "We can defend it to every customer.".into(),
+        };
+        self.then(450, commander, decided)?;
+        self.done(455, "decide-stock-allocation", "")?;
+        let report = C::Report {
+            situation: "The foundry stands still. Six days of castings are left and blocked; the first line stops in eight days.".into(),
+            actions: "Furnace time at the alternate is held until tonight. Counsel has read the contract.".into(),
+            next: "Dates to customers, and somebody who speaks with them.".into(),
+            asks: String::new(),
+            next_in_minutes: Some(30),
+        };
+        self.then(470, commander, report)?;
+        let plants = String::from("plant-stock-notice");
+        let planner = self.holder(planner);
+        self.then(
+            490,
+            planner,
+            C::ApproveMessage {
+                message: plants.clone(),
+            },
+        )?;
+        self.then(495, planner, C::SendMessage { message: plants })?;
+        self.done(500, "tell-plants-build-plan", "")?;
+        // Nobody who was named can speak with customers: one did not answer, one is busy.
+        self.then(
+            515,
+            self.candidate(account, 1),
+            declines(account, "I lead procurement in this already"),
+        )?;
+        let sales = id(self.place.staff, "vpsales");
+        self.then(530, commander, appoints(account, sales))
     }
 
     fn carry_out(&mut self, commander: PersonId) -> Result<()> {
@@ -218,10 +523,7 @@ impl Past<'_> {
             };
             self.does(7_200, commander, note)?;
         }
-        let done = C::FinishReview {
-            waiver: String::new(),
-        };
-        self.does(86_400, commander, done)
+        Ok(())
     }
 
     fn report(&mut self, situation: &str, next_in_minutes: Option<u32>) -> Result<()> {

@@ -5,6 +5,7 @@ mod executions;
 mod history;
 mod people;
 mod playbooks;
+mod signals;
 
 pub use people::{DemoPerson, PASSWORD, accounts};
 
@@ -50,7 +51,8 @@ pub async fn seed(engine: &Engine) -> Result<bool> {
         let staff = people::seed(&mut work, &hash).await?;
         let books = playbooks::seed(&mut work, &staff).await?;
         history::seed(&mut work, &org, &staff, &books).await?;
-        executions::seed(&mut work, &org, &staff, &books).await?;
+        let heard = signals::seed(&mut work, &staff, &books).await?;
+        executions::seed(&mut work, &org, &staff, &books, heard).await?;
         work.say(format!("{} people, {} playbooks", staff.len(), books.len()));
         Ok(())
     }

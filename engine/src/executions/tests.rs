@@ -64,7 +64,8 @@ async fn go(t: &Test, who: &Ctx, room: &WarRoomView, command: C) -> WarRoomView 
 async fn declared_acknowledged_and_coordinated() {
     let t = Test::new().await;
     let mut room = declared(&t, ExecutionMode::Live).await;
-    assert_eq!(room.row.key, "EXE-0002");
+    // Two are in the demo.
+    assert_eq!(room.row.key, "EXE-0003");
     assert!(!room.row.exercise && room.row.critical > 0);
     // Mail and webhook have no answer here; nothing is forgotten and nothing is dead.
     jobs::run_due(&t.engine).await.expect("run");
@@ -426,5 +427,63 @@ async fn pages_leave_by_mail_and_webhook_and_those_of_an_exercise_never() {
             .collect::<Vec<_>>(),
         [asked[0].id]
     );
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn the_demo_has_a_response_that_runs_and_one_that_was_learned_from() {
+    let t = Test::new().await;
+    let tomas = t.as_("Tomas");
+    let all = executions::list(&t.engine, &tomas, &Default::default())
+        .await
+        .expect("list");
+    let states: Vec<_> = all
+        .iter()
+        .map(|x| (x.key.as_str(), x.state.as_str()))
+        .collect();
+    assert_eq!(states, [("EXE-0002", "active"), ("EXE-0001", "reviewed")]);
+    let now = executions::get(&t.engine, &tomas, all[0].id)
+        .await
+        .expect("get");
+    let pages: Vec<_> = now.slots.iter().flat_map(|s| &s.pages).collect();
+    for state in ["acknowledged", "declined", "timed_out"] {
+        assert!(pages.iter().any(|p| p.state == state), "{state}");
+    }
+    let paged = now.slots.iter().find(|s| s.state == "paging");
+    let paged = paged.expect("somebody is asked").pages.last();
+    assert_eq!(paged.expect("a page").person.name, "Peter Hollis");
+    let tasks: Vec<_> = now.phases.iter().flat_map(|p| &p.tasks).collect();
+    for state in ["done", "in_progress", "ready", "pending"] {
+        assert!(tasks.iter().any(|t| t.state == state), "{state}");
+    }
+    assert_eq!(now.late, ["reserve-cover-capacity"]);
+    assert!(now.clocks.iter().any(|c| c.state == "running"));
+    assert!(now.decisions.iter().any(|d| d.state == "open"));
+    assert!(
+        now.messages
+            .iter()
+            .any(|m| m.state == "draft" && m.may_approve && m.missing.is_empty())
+    );
+    assert_eq!((now.reports.len(), now.budget.spent), (1, 42_000));
+    assert_eq!(now.row.coordination_secs, Some(250));
+
+    let then = executions::get(&t.engine, &t.as_("Katarina"), all[1].id)
+        .await
+        .expect("get");
+    assert_eq!(then.learning.notes.len(), 2);
+    assert_eq!(then.learning.changes[0].state, "open");
+    assert_eq!(then.row.stamps.t0, Some(then.row.stamps.t1.plus_secs(-540)));
+    // The steward's way to the end: the change is taken into a draft.
+    executions::accept_change(&t.engine, &t.as_("Katarina"), then.row.id, 0)
+        .await
+        .expect("accepted");
+
+    // Time goes on in it as in any other.
+    t.clock.advance_secs(301);
+    jobs::run_due(&t.engine).await.expect("run");
+    let later = executions::get(&t.engine, &tomas, now.row.id)
+        .await
+        .expect("get");
+    assert!(later.slots.iter().any(|s| s.state == "exhausted"));
     t.finish().await;
 }

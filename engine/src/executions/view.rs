@@ -2,14 +2,15 @@ use super::{holds, visible};
 use crate::core::{Ctx, Engine, Result};
 use crate::playbooks::Names;
 use model::{
-    ExecutionId, PersonId, PlaybookId,
+    ExecutionId, PersonId, PlaybookId, Time,
     executions::{
         DeclarablePlaybook, DeclareForm, Execution, ExecutionMode, ExecutionRow, NextActionView,
         NextStep, Picture, VariableView, WarRoomView,
     },
-    identity::{Permission, PersonRef, Role},
+    identity::{Actor, Permission, PersonRef, Role},
 };
 use serde::{Deserialize, Serialize};
+use store::Tx;
 
 /// Executions in a list, the latest of those that fit.
 const MOST: usize = 500;
@@ -62,16 +63,27 @@ pub async fn mine(engine: &Engine, ctx: &Ctx) -> Result<Vec<NextActionView>> {
     let mut tx = engine
         .read(ctx, Permission::ExecutionsRead, "executions.mine")
         .await?;
-    let ids = tx.executions_of(ctx.org(), person).await?;
-    let names = Names::load(&mut tx, ctx.org()).await?;
+    mine_in(&mut tx, &ctx.actor, person, engine.now()).await
+}
+
+/// The same inside a transaction.
+pub(crate) async fn mine_in(
+    tx: &mut Tx,
+    actor: &Actor,
+    person: PersonId,
+    now: Time,
+) -> Result<Vec<NextActionView>> {
+    let org = actor.org;
+    let ids = tx.executions_of(org, person).await?;
+    let names = Names::load(tx, org).await?;
     let name = |p: PersonId| names.person(p);
     let mut all = Vec::new();
-    for head in tx.execution_heads(ctx.org()).await? {
+    for head in tx.execution_heads(org).await? {
         if !head.ended
             && ids.contains(&head.id)
-            && let Some(x) = tx.execution(ctx.org(), head.id).await?
+            && let Some(x) = tx.execution(org, head.id).await?
         {
-            all.push(Picture::new(&x, &ctx.actor, engine.now(), &name).next_action());
+            all.push(Picture::new(&x, actor, now, &name).next_action());
         }
     }
     let rank = |v: &NextActionView| match v.step {

@@ -541,21 +541,56 @@ async fn the_desk_says_the_one_next_thing() {
         let engine = t.engine.clone();
         async move { desk::get(&engine, &ctx).await.expect("desk").next }
     };
+    // What waits for a decision comes first, then what is planned.
+    let NextAction::DecideProposal { id, key, .. } = next("Helena").await else {
+        panic!("a proposal is open");
+    };
+    assert_eq!(key, "PRO-0006");
+    let helena = t.as_("Helena");
+    crate::signals::decline(&t.engine, &helena, id, "A known batch.", None)
+        .await
+        .expect("declined");
     assert!(matches!(
         next("Helena").await,
         NextAction::PrepareReview { .. }
+    ));
+    // Who is asked to take a slot sees nothing before it; who leads, what waits in it.
+    let NextAction::Acknowledge {
+        execution,
+        slot,
+        exercise,
+        ..
+    } = next("Peter").await
+    else {
+        panic!("Peter is asked");
+    };
+    assert_eq!((slot.as_str(), exercise), ("Customer supply lead", false));
+    assert!(matches!(
+        next("Tomas").await,
+        NextAction::Respond { execution: same, .. } if same == execution
     ));
     assert!(matches!(
         next("Isabelle").await,
         NextAction::OverdueAction { .. }
     ));
+    let NextAction::AcceptChange { execution, .. } = next("Katarina").await else {
+        panic!("a change is proposed");
+    };
+    let katarina = t.as_("Katarina");
+    let reason = "It stands in the duty list.";
+    crate::executions::decline_change(&t.engine, &katarina, execution, 0, reason)
+        .await
+        .expect("declined");
     assert!(matches!(
         next("Katarina").await,
         NextAction::FillSlots { slots: 0.., .. }
     ));
     assert!(matches!(next("Yuki").await, NextAction::CheckAudit));
     opened(&t).await;
-    assert!(matches!(next("Tomas").await, NextAction::JoinReview { .. }));
+    assert!(matches!(
+        next("Daniel").await,
+        NextAction::JoinReview { .. }
+    ));
     t.finish().await;
 }
 

@@ -31,7 +31,7 @@ pub use triggers::{add_trigger, change_trigger, suggested_triggers, trigger, tri
 
 pub(crate) use evaluate::evaluate;
 pub(crate) use poll::{Fetched, fetch, take_in};
-pub(crate) use proposals::expire;
+pub(crate) use proposals::{count_word, expire};
 pub(crate) use rate::Rates;
 
 use crate::core::Work;

@@ -143,7 +143,7 @@ pub(super) fn told(work: &mut Work<'_>, proposal: ProposalId, what: &str) {
 }
 
 /// One word on a proposal: counted for its trigger, and noted on its signals.
-pub(super) async fn count_word(
+pub(crate) async fn count_word(
     work: &mut Work<'_>,
     proposal: &mut Proposal,
     word: Feedback,

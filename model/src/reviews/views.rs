@@ -5,7 +5,10 @@ use crate::actions::ActionView;
 use crate::exercises::{ExerciseView, ScenarioOffer};
 use crate::identity::PersonRef;
 use crate::readiness::Readiness;
-use crate::{Domain, ExerciseId, PersonId, PlaybookId, Quarter, ReviewId, Time, VersionId};
+use crate::{
+    Domain, ExecutionId, ExerciseId, PersonId, PlaybookId, ProposalId, Quarter, ReviewId, Time,
+    VersionId,
+};
 use serde::{Deserialize, Serialize};
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -236,6 +239,27 @@ pub struct MySlot {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case", tag = "next")]
 pub enum NextAction {
+    /// Somebody asks me to take a slot of a response that runs.
+    Acknowledge {
+        execution: ExecutionId,
+        key: String,
+        title: String,
+        slot: String,
+        /// Nothing of it is real.
+        exercise: bool,
+    },
+    /// Something else of a response that runs waits for me.
+    Respond {
+        execution: ExecutionId,
+        key: String,
+        title: String,
+        exercise: bool,
+    },
+    DecideProposal {
+        id: ProposalId,
+        key: String,
+        title: String,
+    },
     JoinReview {
         id: ReviewId,
         key: String,
@@ -263,6 +287,12 @@ pub enum NextAction {
     },
     ApproveVersion {
         playbook: PlaybookId,
+        title: String,
+    },
+    /// A change of a playbook, proposed after a response.
+    AcceptChange {
+        execution: ExecutionId,
+        key: String,
         title: String,
     },
     FillSlots {

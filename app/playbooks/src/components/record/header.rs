@@ -1,14 +1,17 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use model::playbooks::{PlaybookView, VersionState};
+use model::{
+    identity::Permission,
+    playbooks::{PlaybookView, VersionState},
+};
 use ui::*;
 
 use super::{
     edit::EditPlaybook,
     more::{MoreActions, Waiting},
 };
-use crate::state::{Colleague, owner_name, version_tone};
+use crate::state::{Colleague, owner_name, use_may, version_tone};
 
 /// What should happen to this playbook next, in a few words.
 fn next_step(view: &PlaybookView) -> String {
@@ -80,8 +83,21 @@ pub fn RecordHeader(
     };
     let actions = {
         let playbook = playbook.clone();
+        let may_declare = use_may(Permission::ExecutionsDeclare);
+        // Only what is in force can be declared.
+        let declared = playbook.current.map(|_| playbook.id);
+        let declare = move || {
+            declared.filter(|_| may_declare.get()).map(|id| {
+                view! {
+                    <LinkButton href=paths::execution_new(Some(id)) icon=Glyph::Flag>
+                        "Declare"
+                    </LinkButton>
+                }
+            })
+        };
         move || {
             view! {
+                {declare}
                 <EditPlaybook view=edited />
                 <MoreActions playbook waiting print_href reload />
             }
