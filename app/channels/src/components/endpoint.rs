@@ -224,9 +224,10 @@ pub fn EndpointRecord(
             </Fact>
         }
     });
-    let made = endpoint.keys.first().map(|key| {
+    let made = endpoint.keys.first().map(|key| key.made_at.to_string());
+    let made = made.map(|at| {
         view! {
-            <Fact term="Secret">"Made " <Time at=key.made_at.to_string() /></Fact>
+            <Fact term="Secret">"Made " <Time at /></Fact>
         }
     });
     let delivered = match endpoint.delivered_at {
