@@ -38,7 +38,11 @@ pub(crate) async fn hand_over(
     let outgoing = match outgoing(engine, job.org_id, execution, page, channel).await {
         Ok(Some(outgoing)) => outgoing,
         Ok(None) => return HandedOver::NotNeeded,
-        Err(error) => return HandedOver::Again(error.to_string()),
+        Err(error) if job.attempts < job.max_attempts => {
+            return HandedOver::Again(error.to_string());
+        }
+        // The last attempt: a page that nobody will try again is told, not left waiting.
+        Err(error) => return HandedOver::Failed(error.problem().message),
     };
     match channels::deliver(engine, &outgoing).await {
         channels::Delivery::Delivered(_) => HandedOver::Sent,
