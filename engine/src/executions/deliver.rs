@@ -80,13 +80,9 @@ async fn outgoing(
     if x.state.over() {
         return Ok(None);
     }
-    let needed = x.page(page).filter(|p| {
-        p.open()
-            && p.deliveries
-                .iter()
-                .any(|d| d.channel == channel && d.state == DeliveryState::Queued)
-    });
-    let Some(run) = needed else { return Ok(None) };
+    let Some(run) = x.page(page).filter(|p| p.wanted(channel)) else {
+        return Ok(None);
+    };
     let Some(recipient) = tx.person(org, run.person).await? else {
         return Ok(None);
     };
