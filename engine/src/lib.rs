@@ -23,7 +23,8 @@ pub mod reviews;
 pub mod signals;
 
 pub use core::{
-    Bus, Clock, Ctx, Engine, Error, FixedClock, Live, Origin, Result, Settings, SystemClock, Work,
+    Bus, Clock, Ctx, Engine, Error, FixedClock, Live, Origin, Reserved, Result, Settings,
+    SystemClock, Work,
 };
 
 pub use open::{OpenError, OpenSettings, ensure_sweep, migrate, open};

@@ -108,6 +108,7 @@ impl Test {
             address: "127.0.0.1".into(),
             user_agent: "test".into(),
             request_id: "r".into(),
+            reserved: None,
         };
         let credential = Credential::Session(model::SessionId(uuid::Uuid::nil()));
         Ctx {

@@ -10,6 +10,8 @@ pub struct Kept {
     pub request_hash: String,
     /// 0 while the first request is still under way.
     pub status: i64,
+    /// While the status is 0: empty, or what the committed change was made on. Then the change
+    /// must not be made again, though its answer was lost.
     pub body: String,
     pub created_at: i64,
 }
@@ -48,6 +50,22 @@ impl Tx {
         Ok(())
     }
 
+    /// Notes, in the commit of the change itself, that the request was carried out and on what.
+    /// False when the reservation of `reserved` is not there any more: then another request with
+    /// the key goes ahead and this change must be rolled back.
+    pub async fn seal_answer(
+        &mut self,
+        org: OrgId,
+        person: PersonId,
+        key: &str,
+        reserved: Time,
+        resource: &str,
+    ) -> Result<bool> {
+        let n = run!(self, c => sqlx::query("UPDATE idempotency_keys SET body = $5 WHERE org_id = $1 AND person_id = $2 AND key = $3 AND status = 0 AND created_at = $4")
+            .bind(org.0).bind(person.0).bind(key).bind(reserved.micros()).bind(resource).execute(c).await.map(|r| r.rows_affected()))?;
+        Ok(n > 0)
+    }
+
     pub async fn keep_answer(
         &mut self,
         org: OrgId,
@@ -61,9 +79,10 @@ impl Tx {
         Ok(())
     }
 
-    /// Frees a key whose request failed, so that it can be tried again.
+    /// Frees a key whose request failed, so that it can be tried again. One whose change was
+    /// committed stays: its failure came later.
     pub async fn forget_answer(&mut self, org: OrgId, person: PersonId, key: &str) -> Result<()> {
-        run!(self, c => sqlx::query("DELETE FROM idempotency_keys WHERE org_id = $1 AND person_id = $2 AND key = $3")
+        run!(self, c => sqlx::query("DELETE FROM idempotency_keys WHERE org_id = $1 AND person_id = $2 AND key = $3 AND NOT (status = 0 AND body <> '')")
             .bind(org.0).bind(person.0).bind(key).execute(c).await.map(drop))?;
         Ok(())
     }

@@ -71,6 +71,7 @@ pub(crate) async fn views(
         if let ActionSource::Execution(id) = item.source
             && !executions.contains_key(&id)
             && let Some(x) = tx.execution(org, id).await?
+            && x.may_see(actor)
         {
             executions.insert(id, x.key);
         }

@@ -1,5 +1,5 @@
 use model::{
-    OrgId, PersonId,
+    OrgId, PersonId, Time,
     identity::{Actor, Credential},
 };
 
@@ -10,6 +10,16 @@ pub struct Origin {
     pub address: String,
     pub user_agent: String,
     pub request_id: String,
+    /// The request carries an idempotency key.
+    pub reserved: Option<Reserved>,
+}
+
+/// An idempotency key that is reserved for the request. The change that the request makes is
+/// noted on it in its own commit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reserved {
+    pub key: String,
+    pub at: Time,
 }
 
 /// Who calls a use case, and from where. Built after a check against the database.
@@ -26,6 +36,7 @@ impl Ctx {
             address: "local".into(),
             user_agent: "m-platform".into(),
             request_id: String::new(),
+            reserved: None,
         };
         Self {
             actor: Actor::system(org),

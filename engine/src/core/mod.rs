@@ -7,7 +7,7 @@ mod work;
 
 pub use bus::{Bus, Live};
 pub use clock::{Clock, FixedClock, SystemClock};
-pub use ctx::{Ctx, Origin};
+pub use ctx::{Ctx, Origin, Reserved};
 pub use engine::{Engine, Settings};
 pub use error::{Error, Result};
 pub use work::Work;

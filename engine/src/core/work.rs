@@ -174,6 +174,17 @@ impl<'a> Work<'a> {
             request_id: self.ctx.origin.request_id.clone(),
         };
         self.tx.insert_audit(&entry).await?;
+        if let (Some(reserved), Some(person)) = (&self.ctx.origin.reserved, self.ctx.actor.person) {
+            let done = format!("{} {}", entry.action, entry.resource);
+            let mine = self
+                .tx
+                .seal_answer(org, person, &reserved.key, reserved.at, &done)
+                .await?;
+            // It took so long that the key was given to a repetition.
+            if !mine {
+                return Err(store::Error::Stale);
+            }
+        }
         for event in &self.events {
             self.tx.append_event(org, event).await?;
         }

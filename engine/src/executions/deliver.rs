@@ -38,7 +38,11 @@ pub(crate) async fn hand_over(
     let outgoing = match outgoing(engine, job.org_id, execution, page, channel).await {
         Ok(Some(outgoing)) => outgoing,
         Ok(None) => return HandedOver::NotNeeded,
-        Err(error) => return HandedOver::Again(error.to_string()),
+        Err(error) if job.attempts < job.max_attempts => {
+            return HandedOver::Again(error.to_string());
+        }
+        // The last attempt: a page that nobody will try again is told, not left waiting.
+        Err(error) => return HandedOver::Failed(error.problem().message),
     };
     match channels::deliver(engine, &outgoing).await {
         channels::Delivery::Delivered(_) => HandedOver::Sent,
@@ -76,13 +80,9 @@ async fn outgoing(
     if x.state.over() {
         return Ok(None);
     }
-    let needed = x.page(page).filter(|p| {
-        p.open()
-            && p.deliveries
-                .iter()
-                .any(|d| d.channel == channel && d.state == DeliveryState::Queued)
-    });
-    let Some(run) = needed else { return Ok(None) };
+    let Some(run) = x.page(page).filter(|p| p.wanted(channel)) else {
+        return Ok(None);
+    };
     let Some(recipient) = tx.person(org, run.person).await? else {
         return Ok(None);
     };

@@ -26,7 +26,7 @@ use crate::core::{Engine, Error, Result, Work};
 use jiff::tz::TimeZone;
 use model::{
     ExecutionId, OrgId, PageId, PersonId, SessionId, Time,
-    executions::{DeliveryState, Effect, Execution, Ground, PageChannel},
+    executions::{Effect, Execution, Ground, PageRun},
     identity::{Actor, Credential, Permission, Person, can},
     jobs::Work as JobWork,
     live::{Happening, Topic},
@@ -124,24 +124,14 @@ fn tell(work: &mut Work<'_>, x: &Execution, what: &str, effects: &[Effect]) {
                         page: *id,
                     },
                 );
-                for delivery in &page.deliveries {
-                    if delivery.channel != PageChannel::InApp
-                        && delivery.state == DeliveryState::Queued
-                    {
-                        work.enqueue(
-                            JobWork::DeliverPage {
-                                execution: x.id,
-                                page: *id,
-                                channel: delivery.channel,
-                            },
-                            work.now,
-                        );
-                    }
-                }
+                hand_out(work, x, page);
             }
             Effect::PageEnded(id) => {
                 if let Some(page) = x.page(*id) {
                     work.publish(Topic::Person(page.person), changed("page_ended"));
+                    // Its time ran out and a channel has not taken it: the job that was to hand
+                    // it over may be dead, if its process was killed at each attempt.
+                    hand_out(work, x, page);
                 }
             }
             Effect::Alarm { .. } => work.publish(Topic::Person(x.commander), changed("alarm")),
@@ -155,6 +145,23 @@ fn tell(work: &mut Work<'_>, x: &Execution, what: &str, effects: &[Effect]) {
                 JobWork::CaptureLearning { execution: x.id },
                 work.now.plus_days(1),
             ),
+        }
+    }
+}
+
+/// Promises the page to every channel that has not taken it and still should. Promised twice it
+/// goes out under the same id.
+fn hand_out(work: &mut Work<'_>, x: &Execution, page: &PageRun) {
+    for delivery in &page.deliveries {
+        if page.wanted(delivery.channel) {
+            work.enqueue(
+                JobWork::DeliverPage {
+                    execution: x.id,
+                    page: page.id,
+                    channel: delivery.channel,
+                },
+                work.now,
+            );
         }
     }
 }

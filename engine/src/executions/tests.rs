@@ -1,5 +1,6 @@
 use crate::{
     Ctx,
+    channels::OutsideSettings,
     channels::tests::{MailServer, Receiving, hook, test_with},
     executions, jobs,
     testing::Test,
@@ -8,10 +9,11 @@ use model::{
     Code, PersonId, PlaybookId,
     audit::Outcome,
     executions::{
-        DeliveryState, ExecutionCommand as C, ExecutionMode, ExecutionOrder, LearningKind,
-        LinkAnswer, NewChange, NewExecution, NextStep, WarRoomView,
+        Delivery, DeliveryState, ExecutionCommand as C, ExecutionMode, ExecutionOrder,
+        LearningKind, LinkAnswer, NewChange, NewExecution, NextStep, PageChannel, WarRoomView,
     },
     identity::Role,
+    jobs::{MAX_ATTEMPTS, Queue},
     live::Topic,
     playbooks::Edit,
 };
@@ -486,4 +488,46 @@ async fn the_demo_has_a_response_that_runs_and_one_that_was_learned_from() {
         .expect("get");
     assert!(later.slots.iter().any(|s| s.state == "exhausted"));
     t.finish().await;
+}
+
+#[tokio::test]
+async fn a_page_whose_process_died_at_each_attempt_still_goes_out() {
+    let receiver = Receiving::with(&["204 No Content"]);
+    let settings = OutsideSettings {
+        allow_private_destinations: true,
+        ..OutsideSettings::default()
+    };
+    let t = test_with(&settings).await;
+    hook(&t, "Chat", &receiver.url).await;
+    let room = declared(&t, ExecutionMode::Live).await;
+    for _ in 0..MAX_ATTEMPTS {
+        let now = t.engine.now();
+        let mut tx = t.engine.db().write(None).await.expect("write");
+        let taken = tx
+            .take_jobs(Queue::Notifications, now, now.plus_secs(30), 100)
+            .await
+            .expect("take");
+        assert!(!taken.is_empty());
+        tx.commit().await.expect("commit");
+        t.clock.advance_secs(31);
+    }
+    // Every limit is over.
+    t.clock.advance_secs(600);
+    jobs::run_due(&t.engine).await.expect("run");
+    let mut tx = t.engine.db().read().await.expect("read");
+    let health = tx.queue_health(Queue::Notifications, t.engine.now()).await;
+    assert!(health.expect("health").dead > 0, "the first jobs are dead");
+    drop(tx);
+    let room = executions::get(&t.engine, &t.as_("Helena"), room.row.id)
+        .await
+        .expect("get");
+    let pages: Vec<_> = room.slots.iter().flat_map(|s| &s.pages).collect();
+    assert!(pages.iter().any(|p| p.state == "timed_out"));
+    for page in pages {
+        let sent = |d: &Delivery| {
+            d.channel == PageChannel::Webhook && matches!(d.state, DeliveryState::Sent { .. })
+        };
+        assert!(page.deliveries.iter().any(sent), "{page:?}");
+        receiver.next();
+    }
 }

@@ -10,7 +10,8 @@ use model::{
     identity::{Actor, Permission, PersonRef, Role},
 };
 use serde::{Deserialize, Serialize};
-use store::Tx;
+use std::collections::HashSet;
+use store::{ExecutionHead, Tx};
 
 /// Executions in a list, the latest of those that fit.
 const MOST: usize = 500;
@@ -117,18 +118,9 @@ pub async fn list(
         Some(person) => tx.executions_of(ctx.org(), person).await?,
         None => Default::default(),
     };
-    // As `Execution::may_see`, without reading each of them.
-    let all = [
-        Role::ExecutiveSponsor,
-        Role::Steward,
-        Role::ComplianceOfficer,
-        Role::Auditor,
-    ]
-    .into_iter()
-    .any(|r| actor.has(r));
     let mut heads = tx.execution_heads(ctx.org()).await?;
     heads.retain(|h| {
-        (all || actor.owns(h.domain) || part.contains(&h.id))
+        may_see(actor, h, &part)
             && (!filter.open || !h.ended)
             && (!filter.mine || part.contains(&h.id))
             && filter.mode.is_none_or(|m| m == h.mode)
@@ -147,6 +139,20 @@ pub async fn list(
     Ok(rows)
 }
 
+/// As `Execution::may_see`, without reading the execution. `part` holds those in which the actor
+/// has a part.
+fn may_see(actor: &Actor, head: &ExecutionHead, part: &HashSet<ExecutionId>) -> bool {
+    let overseers = [
+        Role::ExecutiveSponsor,
+        Role::Steward,
+        Role::ComplianceOfficer,
+        Role::Auditor,
+    ];
+    overseers.into_iter().any(|r| actor.has(r))
+        || actor.owns(head.domain)
+        || part.contains(&head.id)
+}
+
 /// What can be declared, and who can lead it.
 pub async fn form(engine: &Engine, ctx: &Ctx) -> Result<DeclareForm> {
     let me = ctx.person()?;
@@ -163,7 +169,10 @@ pub async fn form(engine: &Engine, ctx: &Ctx) -> Result<DeclareForm> {
         .map(|p| names.person(p.id))
         .collect();
     commanders.sort_by(|a, b| (&a.name, a.id).cmp(&(&b.name, b.id)));
-    let heads = tx.execution_heads(org).await?;
+    // Somebody outside of an execution does not learn here that it runs.
+    let part = tx.executions_of(org, me).await?;
+    let mut heads = tx.execution_heads(org).await?;
+    heads.retain(|h| may_see(&ctx.actor, h, &part));
     let versions = tx.current_versions(org).await?;
     let n = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
     let mut playbooks: Vec<_> = tx

@@ -13,6 +13,7 @@ fn origin() -> Origin {
         address: "192.0.2.7".into(),
         user_agent: "browser".into(),
         request_id: "r".into(),
+        reserved: None,
     }
 }
 

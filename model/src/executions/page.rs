@@ -195,6 +195,15 @@ impl PageRun {
                 .iter()
                 .any(|d| d.state == DeliveryState::Queued)
     }
+    /// Whether a channel that has not taken it yet should: nobody answered. Also when the time
+    /// for an answer is over, because a late one still counts.
+    pub fn wanted(&self, channel: PageChannel) -> bool {
+        (self.open() || matches!(self.state, PageState::TimedOut { .. }))
+            && self
+                .deliveries
+                .iter()
+                .any(|d| d.channel == channel && d.state == DeliveryState::Queued)
+    }
     /// What a channel made of it. Final states stay, so that a job that runs twice changes
     /// nothing. False when nothing changed.
     pub fn deliver(&mut self, channel: PageChannel, state: DeliveryState) -> bool {

@@ -90,9 +90,14 @@ impl Execution {
 
     /// Ends all open pages of a slot.
     fn end_pages(&mut self, key: &str, now: Time, effects: &mut Vec<Effect>) {
-        for page in self.pages.iter_mut().filter(|p| p.slot == key && p.open()) {
-            page.cancel(now);
-            effects.push(Effect::PageEnded(page.id));
+        for page in self.pages.iter_mut().filter(|p| p.slot == key) {
+            if page.open() {
+                page.cancel(now);
+                effects.push(Effect::PageEnded(page.id));
+            } else {
+                // One whose time ran out before a channel took it: nobody needs it now.
+                page.withhold(now, "Answered before");
+            }
         }
     }
     pub(super) fn end_all_pages(&mut self, now: Time, effects: &mut Vec<Effect>) {
@@ -348,8 +353,9 @@ impl Execution {
             .collect();
         for (id, key) in late {
             if let Some(page) = self.pages.iter_mut().find(|p| p.id == id) {
+                // Its deliveries go on: who was not reached in time, because a channel or a
+                // process was down, may still be the one who takes the slot.
                 page.state = PageState::TimedOut { at: now };
-                page.withhold(now, "Not answered in time");
             }
             effects.push(Effect::PageEnded(id));
             if let Ok(slot) = self.slot_index(&key) {

@@ -372,10 +372,14 @@ fn who_does_not_answer_is_followed_by_the_deputy_and_then_by_an_alarm() {
     };
     assert_eq!(page(&r, LEAD).state.key(), "timed_out");
     assert_eq!(page(&r, LEAD).escalated_to, Some(page(&r, LEAD2).id));
+    // What no channel took in time is still handed over, until somebody answers.
+    let mail = PageChannel::Email;
+    assert!(page(&r, LEAD).wanted(mail) && page(&r, LEAD2).wanted(mail));
     // A late word counts while nobody else has answered.
     r.now = 130;
     r.ack(LEAD, "lead");
     assert_eq!(page(&r, LEAD2).state.key(), "cancelled");
+    assert!(!page(&r, LEAD).wanted(mail) && !page(&r, LEAD2).wanted(mail));
     // And is kept when somebody has.
     r.ack(LEAD2, "lead");
     assert_eq!(
@@ -390,7 +394,9 @@ fn who_does_not_answer_is_followed_by_the_deputy_and_then_by_an_alarm() {
     assert_eq!(r.x.slot("legal").map(|s| s.state.key()), Some("exhausted"));
     assert!(matches!(r.next(COMMANDER).step, NextStep::FillSlot { .. }));
     // Even then.
+    assert!(page(&r, LEGAL).wanted(mail));
     r.ack(LEGAL2, "legal");
+    assert!(!page(&r, LEGAL).wanted(mail), "the deputy answered");
     assert_eq!(r.x.stamps.t3, Some(at(240)));
     assert!(r.x.stamps.t2.is_some());
 }

@@ -25,6 +25,7 @@ pub async fn observe(State(state): State<AppState>, mut request: Request, next: 
         address: address(&state, &request),
         user_agent: user_agent(request.headers()),
         request_id: id.clone(),
+        reserved: None,
     };
     request.extensions_mut().insert(origin);
 

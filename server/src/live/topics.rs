@@ -31,7 +31,7 @@ impl Socket {
                 .await;
         }
         if let Err(error) = authorise(&self.engine, &self.ctx, topic).await {
-            return self.refuse(topic, error.code()).await;
+            return self.refused(topic, &error).await;
         }
         let (_, until) = self.listen().await?;
         self.topics.insert(
@@ -144,10 +144,22 @@ impl Socket {
     pub(super) async fn check_topics(&mut self) -> Step {
         for topic in self.followed() {
             if let Err(error) = authorise(&self.engine, &self.ctx, topic).await {
-                self.refuse(topic, error.code()).await?;
+                self.refused(topic, &error).await?;
             }
         }
         Ok(())
+    }
+
+    /// Only a real refusal takes the topic away. When it could not be asked, the socket ends, and
+    /// the page comes back and resumes by number.
+    async fn refused(&mut self, topic: Topic, error: &engine::Error) -> Step {
+        match error.code() {
+            Code::Unavailable | Code::Internal => {
+                tracing::warn!(%error, "whether a topic may be followed cannot be asked");
+                Err(BROKEN)
+            }
+            code => self.refuse(topic, code).await,
+        }
     }
 
     async fn refuse(&mut self, topic: Topic, code: Code) -> Step {

@@ -55,8 +55,11 @@ async fn once(engine: Engine, ctx: Ctx, request: Request, next: Next) -> Result<
     let body = to_bytes(body, MAX_BODY).await.map_err(|_| too_large())?;
     let hash = request_hash(&parts, &body);
     match engine::idempotency::begin(&engine, &ctx, &key, &hash).await? {
-        Begin::Fresh => {
-            let request = Request::from_parts(parts, Body::from(body));
+        Begin::Fresh(reserved) => {
+            let mut request = Request::from_parts(parts, Body::from(body));
+            let mut under_key = ctx.clone();
+            under_key.origin.reserved = Some(reserved);
+            request.extensions_mut().insert(under_key);
             // On its own: a caller who hangs up does not stop it between the change and the
             // keeping of its answer, and finds that answer when they ask again.
             let work = async move {
@@ -73,6 +76,15 @@ async fn once(engine: Engine, ctx: Ctx, request: Request, next: Next) -> Result<
             "Idempotency-Key",
             "This key was used for another request. Nothing was done. Take a new key for a new request.",
         )),
+        Begin::Done { what, soon } => Err(refuse::because(Problem {
+            retry_after: soon.then_some(1),
+            ..Problem::new(
+                Code::Conflict,
+                format!(
+                    "The first request with this key was carried out ({what}). Its answer is not kept. Look there instead of sending it again."
+                ),
+            )
+        })),
         Begin::UnderWay => Err(refuse::because(Problem {
             retry_after: Some(1),
             ..Problem::new(
@@ -124,8 +136,8 @@ fn request_hash(parts: &Parts, body: &[u8]) -> String {
         .collect()
 }
 
-/// Keeps a success. Anything else frees the key: nothing was saved, and the same key may try
-/// again with a mended request.
+/// Keeps a success. Anything else frees the key, unless something was saved: the same key may
+/// try again with a mended request.
 async fn settle(engine: &Engine, ctx: &Ctx, key: &str, response: Response) -> Response {
     let status = response.status();
     if !status.is_success() {
@@ -162,7 +174,7 @@ async fn settle(engine: &Engine, ctx: &Ctx, key: &str, response: Response) -> Re
     let text = serde_json::to_string(&kept).unwrap_or_default();
     if let Err(error) = engine::idempotency::keep(engine, ctx, key, status.as_u16(), &text).await {
         // The change is committed, so the caller gets its answer.
-        tracing::error!(%error, "answer of a request with a key not kept; a repeat within a minute is refused");
+        tracing::error!(%error, "answer of a request with a key not kept; a repeat is told only that it was done");
     }
     Response::from_parts(parts, Body::from(body))
 }

@@ -5,6 +5,10 @@ use crate::{
     operations::new_review,
     world::World,
 };
+use model::{
+    Code,
+    executions::{ExecutionMode, NewExecution},
+};
 use reqwest::Method;
 use serde_json::{Value, json};
 use tokio::{io::AsyncWriteExt, net::TcpStream};
@@ -320,5 +324,104 @@ async fn a_key_is_visible_ascii_and_is_for_post() {
         (answer.status, answer.problem().as_str()),
         (401, "unauthenticated")
     );
+    world.app.stop().await;
+}
+
+#[tokio::test]
+async fn a_change_whose_answer_was_lost_is_not_made_again() {
+    let world = World::new().await;
+    let (org, person) = (world.app.org("steward"), world.id("steward"));
+    let new = new_review(&world, 3);
+    let first = with_key(&world, "steward", "/reviews", &new, "k").await;
+    assert_eq!(first.status, 201, "{}", first.text);
+    let made = count(&world, "steward", "/reviews").await;
+
+    // As if the process had died after the change and before its answer was kept.
+    let now = world.app.engine.now();
+    let mut tx = world
+        .app
+        .engine
+        .db()
+        .write(Some(org))
+        .await
+        .expect("a transaction");
+    let kept = tx.kept_answer(org, person, "k").await.expect("kept");
+    let hash = kept.expect("an answer").request_hash;
+    tx.forget_answer(org, person, "k").await.expect("forgotten");
+    tx.reserve_answer(org, person, "k", &hash, now)
+        .await
+        .expect("reserved");
+    let sealed = tx.seal_answer(org, person, "k", now, "reviews.schedule SRR-0001");
+    assert!(sealed.await.expect("sealed"));
+    tx.commit().await.expect("committed");
+
+    // At once, and when a key that did nothing would be free.
+    for (secs, retry) in [(0, Some("1")), (31, None)] {
+        world.app.pass(secs);
+        let again = with_key(&world, "steward", "/reviews", &new, "k").await;
+        assert_eq!(
+            (
+                again.status,
+                again.problem().as_str(),
+                again.header("retry-after")
+            ),
+            (409, "conflict", retry)
+        );
+        assert!(again.text.contains("SRR-0001"), "{}", again.text);
+    }
+    assert_eq!(count(&world, "steward", "/reviews").await, made);
+    world.app.stop().await;
+}
+
+/// The note that a change was made is in the commit of the change.
+#[tokio::test]
+async fn a_change_notes_itself_on_its_key() {
+    let world = World::new().await;
+    let (org, person) = (world.app.org("sponsor"), world.id("sponsor"));
+    let (key, now) = ("k".to_owned(), world.app.engine.now());
+    let mut tx = world
+        .app
+        .engine
+        .db()
+        .write(Some(org))
+        .await
+        .expect("a transaction");
+    tx.reserve_answer(org, person, &key, "hash", now)
+        .await
+        .expect("reserved");
+    tx.commit().await.expect("committed");
+    let mut ctx = world.app.ctx("sponsor");
+    ctx.origin.reserved = Some(engine::Reserved { key, at: now });
+    let new = NewExecution {
+        playbook: world.playbook,
+        title: String::new(),
+        situation: String::new(),
+        severity: 2,
+        mode: ExecutionMode::Exercise,
+        commander: None,
+        variables: Default::default(),
+    };
+    let room = engine::executions::declare(&world.app.engine, &ctx, &new)
+        .await
+        .expect("declared");
+    let mut tx = world.app.engine.db().read().await.expect("a transaction");
+    let kept = tx.kept_answer(org, person, "k").await.expect("kept");
+    let note = kept.expect("the reservation").body;
+    drop(tx);
+    assert!(note.contains(&room.row.key), "{note}");
+
+    // A reservation that was given to a repetition: the first changes nothing any more.
+    ctx.origin.reserved = Some(engine::Reserved {
+        key: "k".into(),
+        at: now.plus_secs(-31),
+    });
+    let late = engine::executions::declare(&world.app.engine, &ctx, &new).await;
+    assert_eq!(
+        late.map(|room| room.row.key).map_err(|e| e.code()),
+        Err(Code::StaleRevision)
+    );
+    let list = world.get("sponsor", "/executions?limit=200").await.json();
+    let titles = list["items"].as_array().expect("items");
+    assert_eq!(titles.len(), 2, "that of the world and one more");
     world.app.stop().await;
 }

@@ -11,6 +11,7 @@ mod document;
 mod functions;
 mod idempotency;
 mod operations;
+mod outsiders;
 mod pagination;
 mod ratchet;
 mod world;

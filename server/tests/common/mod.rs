@@ -15,9 +15,11 @@ pub use socket::Socket;
 
 use engine::{Clock, Ctx, Engine, FixedClock, OpenSettings, Origin, SystemClock, identity};
 use model::{
-    Domain, OrgId, PersonId, Quarter, SessionId, TokenId,
-    identity::{Actor, Credential, NewPerson, Role},
-    reviews::{NewReview, ReviewSummary},
+    Domain, OrgId, PersonId, PlaybookId, Quarter, SessionId, TokenId,
+    executions::{ExecutionMode, NewExecution, WarRoomView},
+    identity::{Actor, Credential, NewPerson, Person, Role},
+    playbooks::PlaybookView,
+    reviews::{NewAssignment, NewReview, ReviewSummary, Seat},
 };
 use server::{AppState, Config, Heartbeat, Limits, Running};
 use std::{
@@ -208,6 +210,100 @@ impl TestApp {
         Browser::new(self.url(""), None, Some(token.secret))
     }
 
+    /// A program of anybody whose `Ctx` is at hand.
+    pub async fn program_of(&self, ctx: &Ctx) -> Browser {
+        let token = identity::create_token(&self.engine, ctx, "test", 30)
+            .await
+            .expect("a token");
+        Browser::new(self.url(""), None, Some(token.secret))
+    }
+
+    /// One more person of the first organisation, who can sign in like the others.
+    pub async fn join(&self, who: &str, roles: &[Role]) -> Ctx {
+        let person =
+            identity::create_person(&self.engine, &self.ctx("admin"), &new_person(who, roles))
+                .await
+                .expect("a person");
+        ctx(person.org_id, person.id, roles)
+    }
+
+    /// Many people of the first organisation at once. They have no password: hashing fifty takes
+    /// longer than the test.
+    pub async fn crowd(&self, n: usize, role: Role) -> Vec<Ctx> {
+        let (org, now) = (self.org("admin"), self.engine.now());
+        let mut tx = self.engine.db().write(Some(org)).await.expect("write");
+        let mut crowd = Vec::new();
+        for n in 0..n {
+            let person = Person {
+                id: nowhere(),
+                org_id: org,
+                revision: 0,
+                name: format!("Person {n}"),
+                email: format!("person.{n}@example.org"),
+                title: String::new(),
+                active: true,
+                roles: vec![role],
+                reachable_at: None,
+                created_at: now,
+            };
+            tx.insert_person(&person, None).await.expect("a person");
+            crowd.push(ctx(org, person.id, &[role]));
+        }
+        tx.commit().await.expect("committed");
+        crowd
+    }
+
+    /// A published playbook of the first organisation, every slot with a primary and a deputy
+    /// from `staff`, in turn.
+    pub async fn playbook(&self, staff: &[(&str, &str)]) -> PlaybookView {
+        let (steward, owner) = (self.ctx("steward"), self.ctx("owner"));
+        let mut view = engine::playbooks::adopt(&self.engine, &steward, "MKT-01")
+            .await
+            .expect("adopted");
+        let playbook = view.summary.playbook.id;
+        let slots: Vec<_> = view.body.slots.iter().map(|s| s.key.clone()).collect();
+        for (slot, (primary, deputy)) in slots.into_iter().zip(staff.iter().cycle()) {
+            for (seat, who) in [(Seat::Primary, primary), (Seat::Deputy, deputy)] {
+                let new = NewAssignment {
+                    playbook,
+                    slot: slot.clone(),
+                    seat,
+                    person: self.id(who),
+                };
+                view = engine::playbooks::assign(&self.engine, &steward, &new)
+                    .await
+                    .expect("assigned");
+            }
+        }
+        let shown = &view.shown;
+        let view =
+            engine::playbooks::submit(&self.engine, &steward, shown.id, shown.revision, "Staffed")
+                .await
+                .expect("submitted");
+        let view =
+            engine::playbooks::approve(&self.engine, &owner, view.shown.id, &view.shown.hash)
+                .await
+                .expect("approved");
+        assert!(view.summary.published_at.is_some(), "published");
+        view
+    }
+
+    /// A live execution of `playbook`, declared and led by the sponsor.
+    pub async fn execution(&self, playbook: PlaybookId) -> WarRoomView {
+        let new = NewExecution {
+            playbook,
+            title: String::new(),
+            situation: "Smoke in hall 3".into(),
+            severity: 2,
+            mode: ExecutionMode::Live,
+            commander: None,
+            variables: Default::default(),
+        };
+        engine::executions::declare(&self.engine, &self.ctx("sponsor"), &new)
+            .await
+            .expect("declared")
+    }
+
     /// A scheduled review of the first organisation: chaired by the sponsor, with owner and
     /// facilitator.
     pub async fn review(&self) -> ReviewSummary {
@@ -339,6 +435,24 @@ async fn find(engine: &Engine, admin: &str) -> HashMap<&'static str, (OrgId, Per
     all.iter().filter_map(named).collect()
 }
 
+/// A folder of a test, removed when the test ends, however it ends.
+pub struct Temporary(Folder);
+
+impl Temporary {
+    pub fn new() -> Self {
+        let folder = std::env::temp_dir().join(format!("m-server-test-{}", uuid::Uuid::now_v7()));
+        fs::create_dir_all(&folder).expect("folder");
+        Self(Folder(folder))
+    }
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.0.0.join(name)
+    }
+    /// The address of a SQLite database in it.
+    pub fn sqlite(&self) -> String {
+        format!("sqlite://{}", self.path("m.db").display())
+    }
+}
+
 fn new_person(who: &str, roles: &[Role]) -> NewPerson {
     NewPerson {
         name: who.replace('_', " "),
@@ -350,16 +464,23 @@ fn new_person(who: &str, roles: &[Role]) -> NewPerson {
 }
 
 /// Waits until `holds`, at most ten seconds.
-pub async fn eventually<F: Future<Output = bool>>(what: &str, mut holds: impl FnMut() -> F) {
+pub async fn eventually<F: Future<Output = bool>>(what: &str, holds: impl FnMut() -> F) {
+    within(Duration::from_secs(10), what, holds).await;
+}
+
+/// Waits until `holds`, for what takes as long as a lease that runs out.
+pub async fn within<F: Future<Output = bool>>(
+    patience: Duration,
+    what: &str,
+    mut holds: impl FnMut() -> F,
+) {
     let waiting = async {
         while !holds().await {
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
     };
     assert!(
-        tokio::time::timeout(Duration::from_secs(10), waiting)
-            .await
-            .is_ok(),
+        tokio::time::timeout(patience, waiting).await.is_ok(),
         "never happened: {what}"
     );
 }

@@ -8,8 +8,9 @@ use store::Kept;
 
 conformance! {
     all an_answer_is_reserved_kept_and_forgotten: covers [reserve_answer, kept_answer, keep_answer, forget_answer];
-    all a_key_belongs_to_one_person: covers [kept_answer, keep_answer, forget_answer, reserve_answer],
-        foreign [kept_answer, keep_answer, forget_answer, reserve_answer];
+    all what_was_committed_is_not_forgotten: covers [seal_answer, forget_answer];
+    all a_key_belongs_to_one_person: covers [kept_answer, keep_answer, forget_answer, reserve_answer, seal_answer],
+        foreign [kept_answer, keep_answer, forget_answer, reserve_answer, seal_answer];
     all old_answers_are_purged: covers [purge_answers];
 }
 
@@ -45,6 +46,32 @@ pub async fn an_answer_is_reserved_kept_and_forgotten(g: Ground) {
     ok!(tx.commit());
 }
 
+pub async fn what_was_committed_is_not_forgotten(g: Ground) {
+    let (org, ann) = (g.a.id, g.a.ann);
+    let mut tx = g.write(Some(org)).await;
+    assert!(
+        !ok!(tx.seal_answer(org, ann, "k", at(1), TEXT)),
+        "nothing is reserved"
+    );
+    ok!(tx.reserve_answer(org, ann, "k", "h", at(1)));
+    assert!(
+        !ok!(tx.seal_answer(org, ann, "k", at(2), TEXT)),
+        "another reservation"
+    );
+    assert!(ok!(tx.seal_answer(org, ann, "k", at(1), TEXT)));
+    ok!(tx.forget_answer(org, ann, "k"));
+    let sealed = ok!(tx.kept_answer(org, ann, "k")).expect("still there");
+    assert_eq!((sealed.status, sealed.body.as_str()), (0, TEXT));
+    ok!(tx.keep_answer(org, ann, "k", 201, "answer"));
+    assert!(
+        !ok!(tx.seal_answer(org, ann, "k", at(1), TEXT)),
+        "it is answered"
+    );
+    ok!(tx.forget_answer(org, ann, "k"));
+    assert_eq!(ok!(tx.kept_answer(org, ann, "k")), None);
+    ok!(tx.commit());
+}
+
 pub async fn a_key_belongs_to_one_person(g: Ground) {
     let (org, ann, ben) = (g.a.id, g.a.ann, g.a.ben);
     let mut tx = g.write(Some(org)).await;
@@ -56,6 +83,7 @@ pub async fn a_key_belongs_to_one_person(g: Ground) {
         assert_eq!(foreign!(tx.kept_answer(org, person, key)), None);
         foreign!(tx.keep_answer(org, person, key, 500, "stolen"));
         foreign!(tx.forget_answer(org, person, key));
+        assert!(!foreign!(tx.seal_answer(org, person, key, at(1), "stolen")));
         foreign!(tx.reserve_answer(org, person, key, "h2", at(2)));
         foreign!(tx.keep_answer(org, person, key, 204, "theirs"));
     }
