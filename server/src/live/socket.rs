@@ -1,6 +1,6 @@
 use super::{Hub, hub::Seat, topics::Followed};
 use crate::{AppState, layers::Signed};
-use axum::extract::ws::{CloseFrame, Message, WebSocket};
+use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket};
 use engine::{Ctx, Engine, Live, identity};
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 use model::{
@@ -107,10 +107,10 @@ impl Socket {
                     Err(RecvError::Lagged(_)) => self.catch_up().await?,
                     Err(RecvError::Closed) => return Err(STOPPING),
                 },
-                changed = presence.recv() => match changed {
-                    Ok((org, topic)) if org == self.org() => self.look_around(topic).await?,
+                present = presence.recv() => match present {
+                    Ok(p) if p.org == self.org() => self.introduce(p.topic, &p.people).await?,
                     Ok(_) => {}
-                    Err(RecvError::Lagged(_)) => self.look_around_everywhere().await?,
+                    Err(RecvError::Lagged(_)) => self.look_around_everywhere(),
                     Err(RecvError::Closed) => return Err(STOPPING),
                 },
                 _ = ping.tick() => self.beat().await?,
@@ -163,7 +163,8 @@ impl Socket {
         self.send(&ServerMessage::Ping { v: VERSION }).await?;
         self.check_sign_in().await?;
         self.check_topics().await?;
-        self.show_everywhere().await
+        self.show_everywhere().await;
+        Ok(())
     }
 
     /// Looks session, person and roles up anew, as a request would. Fails closed.
@@ -191,7 +192,11 @@ impl Socket {
     pub(super) async fn send(&mut self, message: &ServerMessage) -> Step {
         // Ids, numbers and strings only: this cannot fail.
         let text = serde_json::to_string(message).unwrap_or_default();
-        match timeout(SEND, self.wire.send(Message::Text(text.into()))).await {
+        self.send_text(text.into()).await
+    }
+
+    pub(super) async fn send_text(&mut self, text: Utf8Bytes) -> Step {
+        match timeout(SEND, self.wire.send(Message::Text(text))).await {
             Ok(Ok(())) => Ok(()),
             _ => Err(End::Left),
         }
