@@ -157,12 +157,7 @@ impl<'a> Work<'a> {
             request_id: self.ctx.origin.request_id.clone(),
         };
         self.tx.insert_audit(&entry).await?;
-        for event in &self.events {
-            self.tx.append_event(org, event).await?;
-        }
-        for job in &self.jobs {
-            self.tx.insert_job(job).await?;
-        }
-        Ok(())
+        self.tx.append_events(org, &self.events).await?;
+        self.tx.insert_jobs(&self.jobs).await
     }
 }

@@ -108,6 +108,12 @@ async fn idle(engine: &Engine, queue: Queue, free: usize) -> Duration {
 
 async fn take(engine: &Engine, queue: Queue, limit: usize) -> Result<Vec<Job>> {
     let now = engine.now();
+    // Every wake asks every queue. On SQLite only one may write: a look at an empty queue must
+    // not make it wait.
+    let next = engine.db().read().await?.next_job_at(queue).await?;
+    if next.is_none_or(|at| at > now) {
+        return Ok(Vec::new());
+    }
     let mut tx = engine.db().write(None).await?;
     let jobs = tx
         .take_jobs(queue, now, now.plus_secs(LEASE.secs()), limit as i64)
