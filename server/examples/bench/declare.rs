@@ -37,6 +37,9 @@ const WARM: usize = 2;
 const PASSWORD: &str = "copper lantern orbit";
 
 pub async fn run() -> Result<(), Failure> {
+    let most = ROUNDS.iter().map(|(slots, _)| *slots).max().unwrap_or(0);
+    // Both ends of each socket are of this process.
+    crate::fanout::enough_files(2 * most as u64 + 200)?;
     let server = Server::start(&[("allow_private_destinations", "true")]).await?;
     let mut hook = Receiver::start().await?;
     let system = Ctx::system(server.org);
@@ -48,7 +51,6 @@ pub async fn run() -> Result<(), Failure> {
     let boss = Session::open(&server.base, &sponsor()?, engine::demo::PASSWORD).await?;
 
     // One person and one browser per slot.
-    let most = ROUNDS.iter().map(|(slots, _)| *slots).max().unwrap_or(0);
     let people = responders(&server.engine, &system, most).await?;
     let emails = (0..most).map(email).collect();
     let sessions = Session::open_all(&server.base, emails, PASSWORD).await?;

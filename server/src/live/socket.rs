@@ -78,7 +78,7 @@ pub(super) async fn run(state: AppState, ctx: Ctx, signed: Signed, seat: Seat, w
         Err(end) => end,
     };
     tracing::debug!(?end, "socket ends");
-    socket.leave_all().await;
+    Box::pin(socket.leave_all()).await;
     if let End::Because(code, reason) = end {
         socket.close(code, reason).await;
     }
@@ -86,11 +86,13 @@ pub(super) async fn run(state: AppState, ctx: Ctx, signed: Signed, seat: Seat, w
 }
 
 impl Socket {
+    // What asks the database is boxed: a waiting socket has the size of its largest step, and
+    // there are thousands that only wait.
     async fn talk(&mut self) -> Step {
         let (mut hub_stops, mut presence) = (self.hub.stopping(), self.hub.presence());
-        let (mut events, _) = self.listen().await?;
+        let (mut events, _) = Box::pin(self.listen()).await?;
         // What ended or changed between the upgrade and listening.
-        self.check_sign_in().await?;
+        Box::pin(self.check_sign_in()).await?;
         let beat = self.hub.heartbeat();
         let mut ping = interval_at(Instant::now() + beat.ping, beat.ping);
         ping.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -99,12 +101,12 @@ impl Socket {
             tokio::select! {
                 frame = self.wire.recv() => {
                     heard = Instant::now();
-                    self.hear(frame).await?;
+                    Box::pin(self.hear(frame)).await?;
                 }
                 event = events.recv() => match event {
                     Ok(Live { org, event }) if org == self.org() => self.tell(&event).await?,
                     Ok(_) => {}
-                    Err(RecvError::Lagged(_)) => self.catch_up().await?,
+                    Err(RecvError::Lagged(_)) => Box::pin(self.catch_up()).await?,
                     Err(RecvError::Closed) => return Err(STOPPING),
                 },
                 present = presence.recv() => match present {
@@ -113,7 +115,7 @@ impl Socket {
                     Err(RecvError::Lagged(_)) => self.look_around_everywhere(),
                     Err(RecvError::Closed) => return Err(STOPPING),
                 },
-                _ = ping.tick() => self.beat().await?,
+                _ = ping.tick() => Box::pin(self.beat()).await?,
                 () = sleep_until(heard + beat.silence) => return Err(SILENT),
                 () = stopped(&mut hub_stops) => return Err(STOPPING),
             }

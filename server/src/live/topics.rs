@@ -90,8 +90,8 @@ impl Socket {
                 return Err(SESSION_ENDED);
             }
             Happening::AccessChanged { person } if self.ctx.actor.is(*person) => {
-                self.check_sign_in().await?;
-                self.check_topics().await?;
+                Box::pin(self.check_sign_in()).await?;
+                Box::pin(self.check_topics()).await?;
             }
             _ => {}
         }
