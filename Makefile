@@ -18,7 +18,7 @@ e2e: ## the end-to-end tests in a browser, against the release build
 check: ## the fast inner loop: format and lints, native and wasm
 	@bash scripts/check.sh
 
-bench: ## transferred bytes of the pages and server times
+bench: ## transferred bytes of the pages and server times; BENCH=pages|declare|fanout|signals|jobs for one part
 	@bash scripts/bench.sh
 
 setup: ## install the build tools only

@@ -3,7 +3,8 @@
 #   with-postgres.sh COMMAND [ARGUMENT...]   M_TEST_POSTGRES_URL is set for the command
 #   with-postgres.sh --check                 exit 0 if PostgreSQL's programs are there
 # The cluster lives in a temporary directory, listens on a free loopback port with a random password
-# (and on a socket only its owner can reach), and does not sync to disk.
+# (and on a socket only its owner can reach), and does not sync to disk. With M_TEST_POSTGRES_DURABLE=1
+# it syncs, as an installation does: for measurements.
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
@@ -82,6 +83,13 @@ timezone = 'UTC'
 log_timezone = 'UTC'
 log_min_messages = warning
 CONF
+if [ "${M_TEST_POSTGRES_DURABLE:-}" = 1 ]; then
+  # The last word of a setting counts.
+  as_owner sh -c "cat >>'$dir/data/postgresql.conf'" <<'CONF'
+fsync = on
+full_page_writes = on
+CONF
+fi
 
 # Somebody may take the port between looking and listening: try again with another.
 port=

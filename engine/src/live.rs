@@ -2,7 +2,7 @@
 
 use crate::core::{Ctx, Engine, Error, Result};
 use model::{
-    PersonId, Time,
+    OrgId, PersonId, Time,
     identity::Permission,
     live::{Event, REPLAY_LIMIT, SILENCE_SECS, Topic},
 };
@@ -101,7 +101,24 @@ pub async fn hide(engine: &Engine, ctx: &Ctx, topic: Topic, connection: Uuid) ->
     Ok(())
 }
 
-pub async fn present(engine: &Engine, ctx: &Ctx, topic: Topic) -> Result<Vec<PersonId>> {
+/// Notes together that these connections still show their topics.
+pub async fn keep_showing(
+    engine: &Engine,
+    org: OrgId,
+    connections: &[(Topic, Uuid, PersonId)],
+) -> Result<()> {
+    let now = engine.now();
+    let mut tx = engine.db().write(Some(org)).await?;
+    for (topic, connection, person) in connections {
+        tx.put_presence(org, *topic, *connection, *person, now)
+            .await?;
+    }
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Who shows `topic`; for those who were let follow it.
+pub async fn present(engine: &Engine, org: OrgId, topic: Topic) -> Result<Vec<PersonId>> {
     let mut tx = engine.db().read().await?;
-    Ok(tx.present(ctx.org(), topic, since(engine.now())).await?)
+    Ok(tx.present(org, topic, since(engine.now())).await?)
 }

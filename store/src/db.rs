@@ -302,10 +302,15 @@ impl Tx {
 
     /// The next number of counter `name` of `org`, from 1.
     pub async fn count(&mut self, org: OrgId, name: &str) -> Result<i64> {
+        self.count_on(org, name, 1).await
+    }
+
+    /// Takes the next `n` numbers of the counter; the last of them.
+    pub(crate) async fn count_on(&mut self, org: OrgId, name: &str, n: i64) -> Result<i64> {
         Ok(run!(self, c => sqlx::query_scalar(
-            "INSERT INTO counters (org_id, name, value) VALUES ($1, $2, 1)
-             ON CONFLICT (org_id, name) DO UPDATE SET value = counters.value + 1 RETURNING value")
-            .bind(org.0).bind(name).fetch_one(c).await)?)
+            "INSERT INTO counters (org_id, name, value) VALUES ($1, $2, $3)
+             ON CONFLICT (org_id, name) DO UPDATE SET value = counters.value + $3 RETURNING value")
+            .bind(org.0).bind(name).bind(n).fetch_one(c).await)?)
     }
 }
 

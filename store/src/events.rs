@@ -1,11 +1,16 @@
 //! The event log: numbered per organisation without gaps, in commit order.
 
-use crate::{Error, Result, Tx, db::run, row::time};
+use crate::{
+    Error, Result, Tx,
+    db::run,
+    row::time,
+    signals::{CHUNK, groups},
+};
 use model::{
     OrgId, PersonId,
     live::{Event, Happening, Topic},
 };
-use sqlx::types::Json;
+use sqlx::{AssertSqlSafe, types::Json};
 use uuid::Uuid;
 
 #[derive(sqlx::FromRow)]
@@ -37,12 +42,38 @@ impl TryFrom<Row> for Event {
 impl Tx {
     /// Numbers the event and appends it; its number.
     pub async fn append_event(&mut self, org: OrgId, e: &Event) -> Result<i64> {
-        let seq = self.count(org, "event").await?;
-        run!(self, c => sqlx::query("INSERT INTO events (org_id, seq, at, actor_id, topic, what) VALUES ($1, $2, $3, $4, $5, $6)")
-            .bind(org.0).bind(seq).bind(e.at.micros()).bind(e.actor.map(|a| a.0)).bind(e.topic.map(|t| t.to_string())).bind(Json(&e.what))
-            .execute(c).await.map(drop))?;
+        self.append(org, std::slice::from_ref(e)).await
+    }
+
+    /// Numbers the events in their order and appends them, in few statements.
+    pub async fn append_events(&mut self, org: OrgId, events: &[Event]) -> Result<()> {
+        if events.is_empty() {
+            return Ok(());
+        }
+        self.append(org, events).await.map(drop)
+    }
+
+    /// The number of the last.
+    async fn append(&mut self, org: OrgId, events: &[Event]) -> Result<i64> {
+        let last = self.count_on(org, "event", events.len() as i64).await?;
+        let mut next = last - events.len() as i64 + 1;
+        for some in events.chunks(CHUNK) {
+            let sql = format!(
+                "INSERT INTO events (org_id, seq, at, actor_id, topic, what) VALUES {}",
+                groups(some.len(), 6, 1)
+            );
+            run!(self, c => {
+                let mut query = sqlx::query(AssertSqlSafe(sql));
+                for (seq, e) in (next..).zip(some) {
+                    query = query.bind(org.0).bind(seq).bind(e.at.micros()).bind(e.actor.map(|a| a.0))
+                        .bind(e.topic.map(|t| t.to_string())).bind(Json(&e.what));
+                }
+                query.execute(c).await.map(drop)
+            })?;
+            next += some.len() as i64;
+        }
         self.notify(org).await?;
-        Ok(seq)
+        Ok(last)
     }
 
     /// The number of the newest event; 0 when there is none.

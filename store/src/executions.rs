@@ -4,12 +4,13 @@ use crate::{
     Error, Result, Tx,
     db::run,
     row::{time, word},
+    signals::{CHUNK, groups},
 };
 use model::{
     Domain, ExecutionId, OrgId, PageId, PersonId, PlaybookId, Time,
     executions::{Execution, ExecutionMode},
 };
-use sqlx::types::Json;
+use sqlx::{AssertSqlSafe, types::Json};
 use std::collections::HashSet;
 use uuid::Uuid;
 
@@ -77,9 +78,23 @@ impl Tx {
 
     /// Nobody who had a part loses it.
     async fn join_execution(&mut self, x: &Execution, known: &HashSet<Uuid>) -> Result<()> {
-        for person in x.people().into_iter().filter(|p| !known.contains(&p.0)) {
-            run!(self, c => sqlx::query("INSERT INTO execution_people (org_id, execution_id, person_id) VALUES ($1, $2, $3)")
-                .bind(x.org_id.0).bind(x.id.0).bind(person.0).execute(c).await.map(drop))?;
+        let new: Vec<PersonId> = x
+            .people()
+            .into_iter()
+            .filter(|p| !known.contains(&p.0))
+            .collect();
+        for some in new.chunks(CHUNK) {
+            let sql = format!(
+                "INSERT INTO execution_people (org_id, execution_id, person_id) VALUES {}",
+                groups(some.len(), 3, 1)
+            );
+            run!(self, c => {
+                let mut query = sqlx::query(AssertSqlSafe(sql));
+                for person in some {
+                    query = query.bind(x.org_id.0).bind(x.id.0).bind(person.0);
+                }
+                query.execute(c).await.map(drop)
+            })?;
         }
         Ok(())
     }

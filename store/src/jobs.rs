@@ -4,12 +4,13 @@ use crate::{
     Result, Tx,
     db::{Inner, run},
     row::{time, word},
+    signals::{CHUNK, groups},
 };
 use model::{
     JobId, OrgId, Time,
     jobs::{Job, JobState, Queue, QueueHealth, Work},
 };
-use sqlx::types::Json;
+use sqlx::{AssertSqlSafe, types::Json};
 use uuid::Uuid;
 
 #[derive(sqlx::FromRow)]
@@ -63,12 +64,26 @@ const TAKE_ON_POSTGRES: &str =
 
 impl Tx {
     pub async fn insert_job(&mut self, j: &Job) -> Result<()> {
-        run!(self, c => sqlx::query("INSERT INTO jobs (id, org_id, queue, work, state, attempts, max_attempts, run_at, fence, lease_until, created_at, finished_at, last_error)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)")
-            .bind(j.id.0).bind(j.org_id.0).bind(j.work.queue().key()).bind(Json(&j.work)).bind(j.state.key()).bind(j.attempts)
-            .bind(j.max_attempts).bind(j.run_at.micros()).bind(j.fence).bind(j.lease_until.map(Time::micros)).bind(j.created_at.micros())
-            .bind(j.finished_at.map(Time::micros)).bind(&j.last_error)
-            .execute(c).await.map(drop))?;
+        self.insert_jobs(std::slice::from_ref(j)).await
+    }
+
+    /// Several, in few statements.
+    pub async fn insert_jobs(&mut self, jobs: &[Job]) -> Result<()> {
+        for some in jobs.chunks(CHUNK) {
+            let sql = format!(
+                "INSERT INTO jobs (id, org_id, queue, work, state, attempts, max_attempts, run_at, fence, lease_until, created_at, finished_at, last_error) VALUES {}",
+                groups(some.len(), 13, 1)
+            );
+            run!(self, c => {
+                let mut query = sqlx::query(AssertSqlSafe(sql));
+                for j in some {
+                    query = query.bind(j.id.0).bind(j.org_id.0).bind(j.work.queue().key()).bind(Json(&j.work)).bind(j.state.key()).bind(j.attempts)
+                        .bind(j.max_attempts).bind(j.run_at.micros()).bind(j.fence).bind(j.lease_until.map(Time::micros)).bind(j.created_at.micros())
+                        .bind(j.finished_at.map(Time::micros)).bind(&j.last_error);
+                }
+                query.execute(c).await.map(drop)
+            })?;
+        }
         Ok(())
     }
 

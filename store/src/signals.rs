@@ -108,10 +108,10 @@ pub struct SourceTally {
 }
 
 /// Rows per statement: 16 binds each stay far below what either database takes.
-const CHUNK: usize = 500;
+pub(crate) const CHUNK: usize = 500;
 
 /// `($3, $4), ($5, $6)`: `rows` groups of `width` binds, counted from `first`.
-fn groups(rows: usize, width: usize, first: usize) -> String {
+pub(crate) fn groups(rows: usize, width: usize, first: usize) -> String {
     let mut text = String::with_capacity(rows * width * 6);
     for row in 0..rows {
         text.push_str(if row == 0 { "(" } else { ", (" });

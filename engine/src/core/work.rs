@@ -185,12 +185,7 @@ impl<'a> Work<'a> {
                 return Err(store::Error::Stale);
             }
         }
-        for event in &self.events {
-            self.tx.append_event(org, event).await?;
-        }
-        for job in &self.jobs {
-            self.tx.insert_job(job).await?;
-        }
-        Ok(())
+        self.tx.append_events(org, &self.events).await?;
+        self.tx.insert_jobs(&self.jobs).await
     }
 }

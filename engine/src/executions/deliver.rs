@@ -1,6 +1,7 @@
 use super::save;
 use crate::channels::{self, Link, Message, Outgoing, Purpose, Recipient};
 use crate::core::{Engine, Error, Result, Work};
+use futures::future::join_all;
 use model::{
     ExecutionId, OrgId, PageId,
     channels::Channel,
@@ -26,25 +27,44 @@ pub enum HandedOver {
 /// Seconds that a link works on after the next person is asked: a late answer may be the only one.
 const GRACE: i64 = 3_600;
 
-/// Hands a page to a channel that leads outside, if it is still needed. Outside of any
-/// transaction: it may take seconds.
+/// Hands pages of one execution to a channel that leads outside, all at the same time, where they
+/// are still needed. Outside of any transaction: it may take seconds.
 pub(crate) async fn hand_over(
     engine: &Engine,
-    job: &Job,
+    jobs: &[(&Job, PageId)],
     execution: ExecutionId,
-    page: PageId,
     channel: PageChannel,
-) -> HandedOver {
-    let outgoing = match outgoing(engine, job.org_id, execution, page, channel).await {
-        Ok(Some(outgoing)) => outgoing,
-        Ok(None) => return HandedOver::NotNeeded,
-        Err(error) if job.attempts < job.max_attempts => {
-            return HandedOver::Again(error.to_string());
-        }
-        // The last attempt: a page that nobody will try again is told, not left waiting.
-        Err(error) => return HandedOver::Failed(error.problem().message),
+) -> Vec<HandedOver> {
+    let Some((first, _)) = jobs.first() else {
+        return Vec::new();
     };
-    match channels::deliver(engine, &outgoing).await {
+    let pages: Vec<PageId> = jobs.iter().map(|(_, page)| *page).collect();
+    let outgoing = match outgoing(engine, first.org_id, execution, &pages, channel).await {
+        Ok(outgoing) => outgoing,
+        Err(error) => {
+            let attempt = |(job, _): &(&Job, PageId)| {
+                if job.attempts < job.max_attempts {
+                    HandedOver::Again(error.to_string())
+                } else {
+                    // The last attempt: a page that nobody will try again is told, not left waiting.
+                    HandedOver::Failed(error.problem().message)
+                }
+            };
+            return jobs.iter().map(attempt).collect();
+        }
+    };
+    let mut under_way = Vec::with_capacity(jobs.len());
+    for ((job, _), outgoing) in jobs.iter().zip(&outgoing) {
+        under_way.push(send(engine, job, outgoing.as_ref()));
+    }
+    join_all(under_way).await
+}
+
+async fn send(engine: &Engine, job: &Job, outgoing: Option<&Outgoing>) -> HandedOver {
+    let Some(outgoing) = outgoing else {
+        return HandedOver::NotNeeded;
+    };
+    match channels::deliver(engine, outgoing).await {
         channels::Delivery::Delivered(_) => HandedOver::Sent,
         channels::Delivery::Recorded(_) => {
             HandedOver::Withheld("it is no live execution: nothing of it leaves M".into())
@@ -60,81 +80,106 @@ pub(crate) async fn hand_over(
     }
 }
 
-/// The page as a channel needs it; `None` when nobody waits for it any more.
+/// The pages as a channel needs them; `None` where nobody waits for it any more. The execution
+/// is read once and the links are kept in one commit: there may be hundreds of pages.
 async fn outgoing(
     engine: &Engine,
     org: OrgId,
     execution: ExecutionId,
-    page: PageId,
+    pages: &[PageId],
     channel: PageChannel,
-) -> Result<Option<Outgoing>> {
+) -> Result<Vec<Option<Outgoing>>> {
+    let nothing = || -> Vec<Option<Outgoing>> { pages.iter().map(|_| None).collect() };
     let way = match channel {
-        PageChannel::InApp => return Ok(None),
+        PageChannel::InApp => return Ok(nothing()),
         PageChannel::Email => Channel::Email,
         PageChannel::Webhook => Channel::Webhook,
     };
     let mut tx = engine.db().read().await?;
     let Some(x) = tx.execution(org, execution).await? else {
-        return Ok(None);
+        return Ok(nothing());
     };
     if x.state.over() {
-        return Ok(None);
+        return Ok(nothing());
     }
-    let Some(run) = x.page(page).filter(|p| p.wanted(channel)) else {
-        return Ok(None);
-    };
-    let Some(recipient) = tx.person(org, run.person).await? else {
-        return Ok(None);
-    };
-    let rules = channels::rules_in(&mut tx, org, run.person).await?;
+    let mut wanted = Vec::with_capacity(pages.len());
+    for page in pages {
+        let needed = x.page(*page).filter(|p| p.wanted(channel));
+        let mut known = None;
+        if let Some(run) = needed
+            && let Some(recipient) = tx.person(org, run.person).await?
+        {
+            let rules = channels::rules_in(&mut tx, org, run.person).await?;
+            known = Some((run, recipient, rules));
+        }
+        wanted.push(known);
+    }
     drop(tx);
     let purpose = match x.mode {
         ExecutionMode::Live => Purpose::Live,
         ExecutionMode::Exercise => Purpose::Exercise,
         ExecutionMode::Rehearsal => Purpose::Rehearsal,
     };
-    let link = match purpose {
-        Purpose::Live => Some(one_tap(engine, &x, run).await?),
-        Purpose::Exercise | Purpose::Rehearsal => None,
+    let runs: Vec<&PageRun> = wanted.iter().flatten().map(|(run, ..)| *run).collect();
+    let links = match purpose {
+        Purpose::Live => one_taps(engine, &x, &runs).await?,
+        Purpose::Exercise | Purpose::Rehearsal => Vec::new(),
     };
-    let (subject, text) = words(&x, &run.slot);
-    let message = Message {
-        id: page.0,
-        org,
-        recipient: Recipient {
-            person: recipient.id,
-            name: recipient.name,
-            email: recipient.email,
-        },
-        channel: way,
-        severity: x.severity,
-        subject,
-        text,
-        link,
-        rules,
-    };
-    Ok(Some(Outgoing::of(purpose, message)))
+    let mut links = links.into_iter();
+    let mut all = Vec::with_capacity(pages.len());
+    for known in wanted {
+        let Some((run, recipient, rules)) = known else {
+            all.push(None);
+            continue;
+        };
+        let (subject, text) = words(&x, &run.slot);
+        let message = Message {
+            id: run.id.0,
+            org,
+            recipient: Recipient {
+                person: recipient.id,
+                name: recipient.name,
+                email: recipient.email,
+            },
+            channel: way,
+            severity: x.severity,
+            subject,
+            text,
+            link: links.next(),
+            rules,
+        };
+        all.push(Some(Outgoing::of(purpose, message)));
+    }
+    Ok(all)
 }
 
-/// A link that acknowledges this page, kept before it leaves. Each attempt has its own.
-async fn one_tap(engine: &Engine, x: &Execution, run: &PageRun) -> Result<Link> {
-    let tap = channels::one_tap(engine);
-    let expires_at = run.limit_at.plus_secs(GRACE);
-    let link = AckLink {
-        org: x.org_id,
-        execution: x.id,
-        page: run.id,
-        expires_at,
-        used_at: None,
-    };
+/// Links that acknowledge one of these pages each, kept before they leave. Each attempt has its
+/// own.
+async fn one_taps(engine: &Engine, x: &Execution, runs: &[&PageRun]) -> Result<Vec<Link>> {
+    if runs.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut links = Vec::with_capacity(runs.len());
     let mut tx = engine.db().write(Some(x.org_id)).await?;
-    tx.insert_ack_link(&tap.hash, &link).await?;
+    for run in runs {
+        let tap = channels::one_tap(engine);
+        let expires_at = run.limit_at.plus_secs(GRACE);
+        let link = AckLink {
+            org: x.org_id,
+            execution: x.id,
+            page: run.id,
+            expires_at,
+            used_at: None,
+        };
+        tx.insert_ack_link(&tap.hash, &link).await?;
+        links.push(Link {
+            label: "Acknowledge".into(),
+            url: tap.url,
+            note: format!("It works once, until {}.", expires_at.utc_minute()),
+        });
+    }
     tx.commit().await?;
-    Ok(Link {
-        label: "Acknowledge".into(),
-        url: tap.url,
-        note: format!("It works once, until {}.", expires_at.utc_minute()),
-    })
+    Ok(links)
 }
 
 /// What is asked, in few words: it is read on a lock screen.
@@ -153,29 +198,42 @@ fn words(x: &Execution, slot: &str) -> (String, String) {
     )
 }
 
-/// Writes down what became of the page; T2 may follow.
+/// Writes down what became of pages of an execution; T2 may follow.
 pub(crate) async fn settle(
     work: &mut Work<'_>,
     execution: ExecutionId,
-    page: PageId,
     channel: PageChannel,
-    outcome: Option<HandedOver>,
+    outcomes: Vec<(PageId, HandedOver)>,
 ) -> Result<()> {
     let now = work.now;
-    let state = match outcome {
-        None | Some(HandedOver::NotNeeded) => return Ok(()),
-        Some(HandedOver::Again(reason)) => return Err(Error::Internal(reason)),
-        Some(HandedOver::Sent) => DeliveryState::Sent { at: now },
-        Some(HandedOver::Withheld(reason)) => DeliveryState::Withheld { at: now, reason },
-        Some(HandedOver::Failed(reason)) => DeliveryState::Failed { at: now, reason },
-    };
+    let mut states = Vec::with_capacity(outcomes.len());
+    for (page, outcome) in outcomes {
+        let state = match outcome {
+            HandedOver::NotNeeded => continue,
+            HandedOver::Again(reason) => return Err(Error::Internal(reason)),
+            HandedOver::Sent => DeliveryState::Sent { at: now },
+            HandedOver::Withheld(reason) => DeliveryState::Withheld { at: now, reason },
+            HandedOver::Failed(reason) => DeliveryState::Failed { at: now, reason },
+        };
+        states.push((page, state));
+    }
+    if states.is_empty() {
+        return Ok(());
+    }
     let Some(mut x) = work.tx.execution(work.ctx.org(), execution).await? else {
         return Ok(());
     };
     let mut effects = Vec::new();
-    if x.delivered(page, channel, state, now, &mut effects) {
+    let mut news = 0;
+    for (page, state) in states {
+        news += usize::from(x.delivered(page, channel, state, now, &mut effects));
+    }
+    if news > 0 {
         work.on(format!("execution:{execution} {}", x.key));
-        work.say(channel.label());
+        work.say(match news {
+            1 => channel.label().to_owned(),
+            n => format!("{}, {n} pages", channel.label()),
+        });
         save(work, &mut x, "delivered", &effects).await?;
     }
     Ok(())

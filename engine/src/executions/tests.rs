@@ -132,6 +132,47 @@ async fn the_audit_trail_names_the_command_and_nobodys_words() {
 }
 
 #[tokio::test]
+async fn pages_that_are_taken_together_are_put_on_record_together() {
+    let t = Test::new().await;
+    let (mut told, _) = t.engine.bus().listen(t.org).await.expect("listen");
+    let room = declared(&t, ExecutionMode::Live).await;
+    let workers = jobs::Workers::start(&t.engine);
+    let room = loop {
+        let room = executions::get(&t.engine, &t.as_("Helena"), room.row.id)
+            .await
+            .expect("get");
+        if room.row.stamps.t2.is_some() {
+            break room;
+        }
+        told.recv().await.expect("an event");
+    };
+    workers.drain(std::time::Duration::from_secs(10)).await;
+    let outward: Vec<_> = room
+        .slots
+        .iter()
+        .flat_map(|s| &s.pages)
+        .flat_map(|p| &p.deliveries)
+        .filter(|d| d.channel != PageChannel::InApp)
+        .collect();
+    assert!(outward.len() > 2);
+    // No mail server and no endpoint here: withheld, and said so.
+    assert!(
+        outward
+            .iter()
+            .all(|d| matches!(d.state, DeliveryState::Withheld { .. }))
+    );
+    let id = room.row.id.to_string();
+    let commits = t
+        .audit("jobs.deliver_page")
+        .await
+        .iter()
+        .filter(|e| e.resource.contains(&id))
+        .count();
+    assert!((1..outward.len()).contains(&commits), "{commits} commits");
+    t.finish().await;
+}
+
+#[tokio::test]
 async fn time_asks_the_deputies_and_then_alarms_the_commander() {
     let t = Test::new().await;
     let room = declared(&t, ExecutionMode::Exercise).await;

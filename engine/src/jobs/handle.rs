@@ -67,11 +67,11 @@ pub(super) async fn handle(work: &mut Work<'_>, job: &JobWork, outside: Outside)
             page,
             channel,
         } => {
-            let handed = match outside {
-                Outside::HandedOver(handed) => Some(handed),
-                _ => None,
+            let outcomes = match outside {
+                Outside::HandedOver(handed) => vec![(*page, handed)],
+                _ => Vec::new(),
             };
-            executions::settle(work, *execution, *page, *channel, handed).await
+            executions::settle(work, *execution, *channel, outcomes).await
         }
         JobWork::CaptureLearning { execution } => executions::remind(work, *execution).await,
         JobWork::Sweep => {

@@ -21,9 +21,13 @@ impl Outside {
                 execution,
                 page,
                 channel,
-            } => Self::HandedOver(
-                executions::hand_over(engine, job, *execution, *page, *channel).await,
-            ),
+            } => {
+                let alone = [(job, *page)];
+                executions::hand_over(engine, &alone, *execution, *channel)
+                    .await
+                    .pop()
+                    .map_or(Self::Nothing, Self::HandedOver)
+            }
             Work::PollSource { source } => {
                 Self::Fetched(signals::fetch(engine, job.org_id, *source).await)
             }

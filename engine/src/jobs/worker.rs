@@ -1,9 +1,12 @@
 use super::handle::{handle, inside};
 use super::outside::Outside;
 use crate::core::{Ctx, Engine, Error, Result, Work};
+use crate::executions::{self, HandedOver};
 use model::{
+    ExecutionId, OrgId, PageId,
+    executions::PageChannel,
     identity::Permission,
-    jobs::{Job, LEASE, Queue, backoff_micros},
+    jobs::{Job, LEASE, Queue, Work as JobWork, backoff_micros},
 };
 use std::{sync::Arc, time::Duration};
 use tokio::{
@@ -60,14 +63,14 @@ async fn run(engine: Engine, queue: Queue, mut stopped: watch::Receiver<bool>) {
         let wait = match taken {
             Ok(jobs) if jobs.is_empty() => idle(&engine, queue, free).await,
             Ok(jobs) => {
-                for job in jobs {
+                for jobs in together(jobs) {
                     let (engine, slots) = (engine.clone(), slots.clone());
-                    let Ok(permit) = slots.acquire_owned().await else {
+                    let Ok(permits) = slots.acquire_many_owned(jobs.len() as u32).await else {
                         return;
                     };
                     tokio::spawn(async move {
-                        attempt(&engine, job).await;
-                        drop(permit);
+                        attempt_together(&engine, jobs).await;
+                        drop(permits);
                         engine.job_wake().notify_waiters();
                     });
                 }
@@ -105,6 +108,12 @@ async fn idle(engine: &Engine, queue: Queue, free: usize) -> Duration {
 
 async fn take(engine: &Engine, queue: Queue, limit: usize) -> Result<Vec<Job>> {
     let now = engine.now();
+    // Every wake asks every queue. On SQLite only one may write: a look at an empty queue must
+    // not make it wait.
+    let next = engine.db().read().await?.next_job_at(queue).await?;
+    if next.is_none_or(|at| at > now) {
+        return Ok(Vec::new());
+    }
     let mut tx = engine.db().write(None).await?;
     let jobs = tx
         .take_jobs(queue, now, now.plus_secs(LEASE.secs()), limit as i64)
@@ -113,11 +122,119 @@ async fn take(engine: &Engine, queue: Queue, limit: usize) -> Result<Vec<Job>> {
     Ok(jobs)
 }
 
+/// Jobs that are done in one commit: pages of one execution to one channel. Each by itself would
+/// read and write the whole execution.
+fn together(jobs: Vec<Job>) -> Vec<Vec<Job>> {
+    let mut groups: Vec<Vec<Job>> = Vec::new();
+    for job in jobs {
+        let same = groups.iter_mut().find(|group| {
+            group
+                .first()
+                .and_then(delivery)
+                .is_some_and(|of| delivery(&job) == Some(of))
+        });
+        match same {
+            Some(group) => group.push(job),
+            None => groups.push(vec![job]),
+        }
+    }
+    groups
+}
+
+/// Whose page the job hands over, and to what.
+fn delivery(job: &Job) -> Option<(OrgId, ExecutionId, PageChannel)> {
+    match job.work {
+        JobWork::DeliverPage {
+            execution, channel, ..
+        } => Some((job.org_id, execution, channel)),
+        _ => None,
+    }
+}
+
+/// One attempt of each of these. What did not go out fails alone; the others commit together.
+async fn attempt_together(engine: &Engine, mut jobs: Vec<Job>) {
+    let shared = jobs.first().and_then(delivery);
+    let (Some((org, execution, channel)), true) = (shared, jobs.len() > 1) else {
+        if let Some(job) = jobs.pop() {
+            attempt(engine, job).await;
+        }
+        return;
+    };
+    let asked: Vec<(&Job, PageId)> = jobs
+        .iter()
+        .filter_map(|job| match job.work {
+            JobWork::DeliverPage { page, .. } => Some((job, page)),
+            _ => None,
+        })
+        .collect();
+    let handed = executions::hand_over(engine, &asked, execution, channel).await;
+    let (mut settled, mut outcomes, mut again) = (Vec::new(), Vec::new(), Vec::new());
+    for ((job, page), outcome) in asked.into_iter().zip(handed) {
+        if matches!(outcome, HandedOver::Again(_)) {
+            again.push((job.clone(), outcome));
+        } else {
+            settled.push(job);
+            outcomes.push((page, outcome));
+        }
+    }
+    for (job, outcome) in again {
+        end(engine, job, Outside::HandedOver(outcome)).await;
+    }
+    if settled.is_empty() {
+        return;
+    }
+    let ctx = Ctx::system(org);
+    let begun = Work::begin(
+        engine,
+        &ctx,
+        Permission::JobsManage,
+        "jobs.deliver_page",
+        format!("execution:{execution}"),
+    )
+    .await;
+    let outcome = match begun {
+        Err(error) => Err(error),
+        Ok(mut work) => {
+            let done = async {
+                executions::settle(&mut work, execution, channel, outcomes).await?;
+                for job in &settled {
+                    finished(&mut work, job).await?;
+                }
+                Ok(())
+            }
+            .await;
+            work.finish(done).await
+        }
+    };
+    for job in settled {
+        counted(engine, job, &outcome).await;
+    }
+}
+
+/// The completion, in the transaction of the effect.
+async fn finished(work: &mut Work<'_>, job: &Job) -> Result<()> {
+    let now = work.now;
+    if work
+        .tx
+        .finish_job(job.org_id, job.id, job.fence, now)
+        .await?
+    {
+        Ok(())
+    } else {
+        Err(Error::Internal("another worker took the job over".into()))
+    }
+}
+
 /// One attempt: effect and completion commit together, so a job whose completion committed
 /// never runs again, and one that did not left nothing behind.
 async fn attempt(engine: &Engine, job: Job) {
-    let ctx = Ctx::system(job.org_id);
     let outside = Outside::of(engine, &job).await;
+    end(engine, job, outside).await;
+}
+
+/// The rest of an attempt, after the outside world.
+async fn end(engine: &Engine, job: Job, outside: Outside) {
+    let ctx = Ctx::system(job.org_id);
     let outcome = match Work::begin(
         engine,
         &ctx,
@@ -131,25 +248,21 @@ async fn attempt(engine: &Engine, job: Job) {
         Ok(mut work) => {
             let done = async {
                 handle(&mut work, &job.work, outside).await?;
-                let now = work.now;
-                if work
-                    .tx
-                    .finish_job(job.org_id, job.id, job.fence, now)
-                    .await?
-                {
-                    Ok(())
-                } else {
-                    Err(Error::Internal("another worker took the job over".into()))
-                }
+                finished(&mut work, &job).await
             }
             .await;
             work.finish(done).await
         }
     };
+    counted(engine, &job, &outcome).await;
+}
+
+/// Counts the attempt, and puts a job that failed back.
+async fn counted(engine: &Engine, job: &Job, outcome: &Result<()>) {
     metrics::counter!("m_jobs_total", "queue" => job.work.queue().key(), "outcome" => if outcome.is_ok() { "done" } else { "failed" }).increment(1);
     let Err(error) = outcome else { return };
     tracing::warn!(job = %job.id, name = job.work.name(), attempt = job.attempts, %error, "job failed");
-    if let Err(error) = put_back(engine, &job, &inside(&error)).await {
+    if let Err(error) = put_back(engine, job, &inside(error)).await {
         tracing::error!(job = %job.id, %error, "failed job could not be put back; its lease will run out");
     }
 }

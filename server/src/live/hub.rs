@@ -1,22 +1,30 @@
 use crate::problem::ApiProblem;
+use axum::extract::ws::Utf8Bytes;
+use engine::{Engine, live};
 use model::{
-    Code, OrgId, SessionId,
+    Code, OrgId, PersonId, SessionId,
     live::{PING_SECS, SILENCE_SECS, Topic},
 };
 use std::{
-    collections::HashMap,
+    collections::{HashMap, VecDeque},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 use tokio::{
     sync::{broadcast, watch},
-    time::timeout,
+    time::{sleep, timeout},
 };
+use uuid::Uuid;
 
 /// Sockets one session may have open: tabs and windows, not a loop.
 const PER_SESSION: usize = 20;
 /// How long sockets get to say goodbye.
 const GOODBYE: Duration = Duration::from_secs(3);
+/// Presence that changes within this time is written and looked at once: a thousand people who
+/// come at the same moment must not each make a thousand others look.
+const TOGETHER: Duration = Duration::from_millis(50);
+/// Events whose text is kept for the sockets that still have to send it.
+const WRITTEN: usize = 16;
 
 /// How often sockets are asked for a sign of life, and how long without one closes them.
 #[derive(Clone, Copy, Debug)]
@@ -38,10 +46,30 @@ impl Default for Heartbeat {
 #[derive(Clone)]
 pub struct Hub(Arc<Inner>);
 
+/// Who has a topic open.
+#[derive(Clone)]
+pub struct Present {
+    pub org: OrgId,
+    pub topic: Topic,
+    pub people: Arc<[PersonId]>,
+}
+
+struct Still {
+    org: OrgId,
+    topic: Topic,
+    connection: Uuid,
+    person: PersonId,
+}
+
 struct Inner {
     heartbeat: Heartbeat,
     stop: watch::Sender<bool>,
-    presence: broadcast::Sender<(OrgId, Topic)>,
+    presence: broadcast::Sender<Present>,
+    /// Topics that somebody is about to look at, and whether they changed again meanwhile.
+    looks: Mutex<HashMap<(OrgId, Topic), bool>>,
+    /// Connections that are still there and not yet noted.
+    still: tokio::sync::Mutex<Vec<Still>>,
+    written: Mutex<VecDeque<(OrgId, i64, Utf8Bytes)>>,
     seats: Mutex<HashMap<SessionId, usize>>,
     open: watch::Sender<usize>,
 }
@@ -52,6 +80,9 @@ impl Hub {
             heartbeat,
             stop: watch::Sender::new(false),
             presence: broadcast::Sender::new(256),
+            looks: Mutex::default(),
+            still: tokio::sync::Mutex::default(),
+            written: Mutex::default(),
             seats: Mutex::default(),
             open: watch::Sender::new(0),
         }))
@@ -92,14 +123,116 @@ impl Hub {
         self.0.stop.subscribe()
     }
 
-    /// Topics whose presence changed in this process.
-    pub fn presence(&self) -> broadcast::Receiver<(OrgId, Topic)> {
+    /// Who is there, wherever that may have changed.
+    pub fn presence(&self) -> broadcast::Receiver<Present> {
         self.0.presence.subscribe()
     }
 
-    pub fn presence_changed(&self, org: OrgId, topic: Topic) {
-        // An error means that nobody listens.
-        let _ = self.0.presence.send((org, topic));
+    /// Presence may have changed: it is looked up once for all sockets, soon.
+    pub fn presence_changed(&self, engine: &Engine, org: OrgId, topic: Topic) {
+        // True from now on: if there was an entry, whoever looks sees that it changed again.
+        if self.looks().insert((org, topic), true).is_some() {
+            return;
+        }
+        let (hub, engine) = (self.clone(), engine.clone());
+        tokio::spawn(async move {
+            loop {
+                sleep(TOGETHER).await;
+                hub.looks().insert((org, topic), false);
+                match live::present(&engine, org, topic).await {
+                    // An error of sending means that nobody listens.
+                    Ok(people) => {
+                        let _ = hub.0.presence.send(Present {
+                            org,
+                            topic,
+                            people: people.into(),
+                        });
+                    }
+                    Err(error) => tracing::warn!(%error, "presence not read"),
+                }
+                let mut looks = hub.looks();
+                if looks.get(&(org, topic)) != Some(&true) {
+                    looks.remove(&(org, topic));
+                    return;
+                }
+            }
+        });
+    }
+
+    /// The connection still shows the topic. It is noted with the others, soon.
+    pub async fn still_here(
+        &self,
+        engine: &Engine,
+        org: OrgId,
+        topic: Topic,
+        connection: Uuid,
+        person: PersonId,
+    ) {
+        let mut still = self.0.still.lock().await;
+        still.push(Still {
+            org,
+            topic,
+            connection,
+            person,
+        });
+        // Whoever was first sees to all of them.
+        if still.len() > 1 {
+            return;
+        }
+        let (hub, engine) = (self.clone(), engine.clone());
+        tokio::spawn(async move {
+            sleep(TOGETHER).await;
+            hub.note(&engine).await;
+        });
+    }
+
+    /// The connection no longer shows the topic and must not be noted any more.
+    pub async fn gone(&self, topic: Topic, connection: Uuid) {
+        let mut still = self.0.still.lock().await;
+        still.retain(|s| s.connection != connection || s.topic != topic);
+    }
+
+    async fn note(&self, engine: &Engine) {
+        // Held while they are written, so that who leaves meanwhile is removed afterwards.
+        let mut still = self.0.still.lock().await;
+        let mut of: HashMap<OrgId, Vec<(Topic, Uuid, PersonId)>> = HashMap::new();
+        for s in still.drain(..) {
+            of.entry(s.org)
+                .or_default()
+                .push((s.topic, s.connection, s.person));
+        }
+        for (org, connections) in of {
+            // Presence is a courtesy; the next beat tries again.
+            if let Err(error) = live::keep_showing(engine, org, &connections).await {
+                tracing::warn!(%error, "presence not noted");
+                continue;
+            }
+            for (topic, ..) in connections {
+                self.presence_changed(engine, org, topic);
+            }
+        }
+    }
+
+    /// The text of event `seq`, which is the same for every socket: written by the first.
+    pub fn written(&self, org: OrgId, seq: i64, write: impl FnOnce() -> Utf8Bytes) -> Utf8Bytes {
+        let mut written = self
+            .0
+            .written
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        if let Some((.., text)) = written
+            .iter()
+            .rev()
+            .find(|(o, s, _)| *o == org && *s == seq)
+        {
+            return text.clone();
+        }
+        let text = write();
+        if written.len() == WRITTEN {
+            written.pop_front();
+        }
+        written.push_back((org, seq, text.clone()));
+        text
     }
 
     /// Closes every socket and waits a little for their goodbyes.
@@ -110,6 +243,10 @@ impl Hub {
         if timeout(GOODBYE, empty).await.is_err() {
             tracing::warn!(sockets = self.open(), "sockets still open at shutdown");
         }
+    }
+
+    fn looks(&self) -> MutexGuard<'_, HashMap<(OrgId, Topic), bool>> {
+        self.0.looks.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn seats(&self) -> MutexGuard<'_, HashMap<SessionId, usize>> {
@@ -140,6 +277,20 @@ impl Drop for Seat {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[tokio::test]
+    async fn an_event_is_written_once_for_all_sockets() {
+        let hub = Hub::new(Heartbeat::default());
+        let (one, two) = (OrgId(Uuid::nil()), OrgId(Uuid::max()));
+        let text = |text: &'static str| move || Utf8Bytes::from_static(text);
+        assert_eq!(hub.written(one, 1, text("first")).as_str(), "first");
+        assert_eq!(hub.written(one, 1, text("again")).as_str(), "first");
+        assert_eq!(hub.written(two, 1, text("other")).as_str(), "other");
+        for seq in 2..=WRITTEN as i64 {
+            hub.written(one, seq, text("more"));
+        }
+        assert_eq!(hub.written(one, 1, text("anew")).as_str(), "anew");
+    }
 
     #[tokio::test]
     async fn a_session_has_so_many_seats_and_gets_them_back() {

@@ -18,6 +18,9 @@ use tracing::Instrument;
 
 /// Longest message from a client, in bytes.
 const LONGEST: usize = 16 * 1024;
+/// What a socket reads at once. Clients say little, and the default of 128 KiB is kept by every
+/// open socket and cleared at every look for a message.
+const READ: usize = 1024;
 
 /// `GET /ws` for signed-in browsers. Where it comes from was checked with every unsafe request.
 pub async fn upgrade(
@@ -35,5 +38,6 @@ pub async fn upgrade(
     Ok(upgrade
         .max_message_size(LONGEST)
         .max_frame_size(LONGEST)
+        .read_buffer_size(READ)
         .on_upgrade(move |socket| socket::run(state, ctx, signed, seat, socket).instrument(span)))
 }

@@ -1,6 +1,6 @@
 use super::{Hub, hub::Seat, topics::Followed};
 use crate::{AppState, layers::Signed};
-use axum::extract::ws::{CloseFrame, Message, WebSocket};
+use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket};
 use engine::{Ctx, Engine, Live, identity};
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 use model::{
@@ -78,7 +78,7 @@ pub(super) async fn run(state: AppState, ctx: Ctx, signed: Signed, seat: Seat, w
         Err(end) => end,
     };
     tracing::debug!(?end, "socket ends");
-    socket.leave_all().await;
+    Box::pin(socket.leave_all()).await;
     if let End::Because(code, reason) = end {
         socket.close(code, reason).await;
     }
@@ -86,11 +86,13 @@ pub(super) async fn run(state: AppState, ctx: Ctx, signed: Signed, seat: Seat, w
 }
 
 impl Socket {
+    // What asks the database is boxed: a waiting socket has the size of its largest step, and
+    // there are thousands that only wait.
     async fn talk(&mut self) -> Step {
         let (mut hub_stops, mut presence) = (self.hub.stopping(), self.hub.presence());
-        let (mut events, _) = self.listen().await?;
+        let (mut events, _) = Box::pin(self.listen()).await?;
         // What ended or changed between the upgrade and listening.
-        self.check_sign_in().await?;
+        Box::pin(self.check_sign_in()).await?;
         let beat = self.hub.heartbeat();
         let mut ping = interval_at(Instant::now() + beat.ping, beat.ping);
         ping.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -99,21 +101,21 @@ impl Socket {
             tokio::select! {
                 frame = self.wire.recv() => {
                     heard = Instant::now();
-                    self.hear(frame).await?;
+                    Box::pin(self.hear(frame)).await?;
                 }
                 event = events.recv() => match event {
                     Ok(Live { org, event }) if org == self.org() => self.tell(&event).await?,
                     Ok(_) => {}
-                    Err(RecvError::Lagged(_)) => self.catch_up().await?,
+                    Err(RecvError::Lagged(_)) => Box::pin(self.catch_up()).await?,
                     Err(RecvError::Closed) => return Err(STOPPING),
                 },
-                changed = presence.recv() => match changed {
-                    Ok((org, topic)) if org == self.org() => self.look_around(topic).await?,
+                present = presence.recv() => match present {
+                    Ok(p) if p.org == self.org() => self.introduce(p.topic, &p.people).await?,
                     Ok(_) => {}
-                    Err(RecvError::Lagged(_)) => self.look_around_everywhere().await?,
+                    Err(RecvError::Lagged(_)) => self.look_around_everywhere(),
                     Err(RecvError::Closed) => return Err(STOPPING),
                 },
-                _ = ping.tick() => self.beat().await?,
+                _ = ping.tick() => Box::pin(self.beat()).await?,
                 () = sleep_until(heard + beat.silence) => return Err(SILENT),
                 () = stopped(&mut hub_stops) => return Err(STOPPING),
             }
@@ -163,7 +165,8 @@ impl Socket {
         self.send(&ServerMessage::Ping { v: VERSION }).await?;
         self.check_sign_in().await?;
         self.check_topics().await?;
-        self.show_everywhere().await
+        self.show_everywhere().await;
+        Ok(())
     }
 
     /// Looks session, person and roles up anew, as a request would. Fails closed.
@@ -191,7 +194,11 @@ impl Socket {
     pub(super) async fn send(&mut self, message: &ServerMessage) -> Step {
         // Ids, numbers and strings only: this cannot fail.
         let text = serde_json::to_string(message).unwrap_or_default();
-        match timeout(SEND, self.wire.send(Message::Text(text.into()))).await {
+        self.send_text(text.into()).await
+    }
+
+    pub(super) async fn send_text(&mut self, text: Utf8Bytes) -> Step {
+        match timeout(SEND, self.wire.send(Message::Text(text))).await {
             Ok(Ok(())) => Ok(()),
             _ => Err(End::Left),
         }

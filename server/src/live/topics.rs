@@ -1,5 +1,5 @@
 use super::socket::{BROKEN, SESSION_ENDED, Socket, Step};
-use engine::live::{authorise, hide, missed, present, show};
+use engine::live::{authorise, hide, missed, show};
 use model::{
     Code, PersonId,
     live::{Event, Happening, ServerMessage, Topic, VERSION},
@@ -50,7 +50,7 @@ impl Socket {
             seq: until,
         })
         .await?;
-        self.show(topic, true).await
+        self.arrive(topic).await
     }
 
     /// What the client missed, or the advice to load anew.
@@ -90,8 +90,8 @@ impl Socket {
                 return Err(SESSION_ENDED);
             }
             Happening::AccessChanged { person } if self.ctx.actor.is(*person) => {
-                self.check_sign_in().await?;
-                self.check_topics().await?;
+                Box::pin(self.check_sign_in()).await?;
+                Box::pin(self.check_topics()).await?;
             }
             _ => {}
         }
@@ -104,21 +104,25 @@ impl Socket {
         }
         self.send_event(topic, event).await?;
         if matches!(event.what, Happening::PersonJoined { .. }) {
-            self.look_around(topic).await?;
+            self.look_around(topic);
         }
         Ok(())
     }
 
     async fn send_event(&mut self, topic: Topic, e: &Event) -> Step {
-        self.send(&ServerMessage::Event {
-            v: VERSION,
-            seq: e.seq,
-            topic,
-            at: e.at,
-            actor: e.actor,
-            what: e.what.clone(),
-        })
-        .await
+        let text = self.hub.written(self.org(), e.seq, || {
+            let message = ServerMessage::Event {
+                v: VERSION,
+                seq: e.seq,
+                topic,
+                at: e.at,
+                actor: e.actor,
+                what: e.what.clone(),
+            };
+            // Ids, numbers and strings only: this cannot fail.
+            serde_json::to_string(&message).unwrap_or_default().into()
+        });
+        self.send_text(text).await
     }
 
     /// The bus went faster than this client: what it did not get is in the log. Signals to the
@@ -176,57 +180,49 @@ impl Socket {
         self.topics.keys().copied().collect()
     }
 
-    /// Notes that this connection shows the topic; `arrives` tells the others at once.
-    async fn show(&mut self, topic: Topic, arrives: bool) -> Step {
+    /// Notes that this connection shows the topic, and tells the others.
+    async fn arrive(&mut self, topic: Topic) -> Step {
         match show(&self.engine, &self.ctx, topic, self.connection).await {
-            Ok(people) => self.introduce(topic, people).await?,
+            Ok(people) => self.introduce(topic, &people).await?,
             // Presence is a courtesy; the next beat tries again.
             Err(error) => tracing::warn!(%error, "presence not noted"),
         }
-        if arrives {
-            self.hub.presence_changed(self.org(), topic);
-        }
+        self.look_around(topic);
         Ok(())
     }
 
-    pub(super) async fn show_everywhere(&mut self) -> Step {
+    pub(super) async fn show_everywhere(&mut self) {
+        let Some(person) = self.ctx.actor.person else {
+            return;
+        };
         for topic in self.followed() {
-            self.show(topic, false).await?;
-        }
-        Ok(())
-    }
-
-    /// Looks who is there, when it may have changed.
-    pub(super) async fn look_around(&mut self, topic: Topic) -> Step {
-        if !self.topics.contains_key(&topic) {
-            return Ok(());
-        }
-        match present(&self.engine, &self.ctx, topic).await {
-            Ok(people) => self.introduce(topic, people).await,
-            Err(error) => {
-                tracing::warn!(%error, "presence not read");
-                Ok(())
-            }
+            self.hub
+                .still_here(&self.engine, self.org(), topic, self.connection, person)
+                .await;
         }
     }
 
-    pub(super) async fn look_around_everywhere(&mut self) -> Step {
+    /// Has it looked up who is there, for all sockets, when it may have changed.
+    pub(super) fn look_around(&self, topic: Topic) {
+        self.hub.presence_changed(&self.engine, self.org(), topic);
+    }
+
+    pub(super) fn look_around_everywhere(&self) {
         for topic in self.followed() {
-            self.look_around(topic).await?;
+            self.look_around(topic);
         }
-        Ok(())
     }
 
-    /// Tells the client who is there, if that is news.
-    async fn introduce(&mut self, topic: Topic, people: Vec<PersonId>) -> Step {
+    /// Tells the client who is there, if it follows the topic and that is news.
+    pub(super) async fn introduce(&mut self, topic: Topic, people: &[PersonId]) -> Step {
         let Some(followed) = self.topics.get_mut(&topic).filter(|f| f.people != people) else {
             return Ok(());
         };
-        followed.people.clone_from(&people);
+        followed.people = people.to_vec();
         self.send(&ServerMessage::Presence {
             v: VERSION,
             topic,
-            people,
+            people: people.to_vec(),
         })
         .await
     }
@@ -235,10 +231,11 @@ impl Socket {
         if self.topics.remove(&topic).is_none() {
             return;
         }
+        self.hub.gone(topic, self.connection).await;
         if let Err(error) = hide(&self.engine, &self.ctx, topic, self.connection).await {
             tracing::debug!(%error, "presence not taken back; it ages out");
         }
-        self.hub.presence_changed(self.org(), topic);
+        self.look_around(topic);
     }
 
     pub(super) async fn leave_all(&mut self) {

@@ -17,6 +17,7 @@ use store::{Db, NewEvents};
 
 conformance! {
     all events_survive: covers [append_event, events_after, last_seq];
+    all events_are_appended_together: covers [append_events], foreign [append_events];
     all topics_are_read_for_themselves: covers [topic_events_after];
     all events_belong_to_their_organisation: covers [append_event, events_after, last_seq, topic_events_after],
         foreign [append_event, events_after, last_seq, topic_events_after];
@@ -80,6 +81,27 @@ pub async fn events_survive(g: Ground) {
     assert_eq!(ok!(tx.events_after(g.a.id, 4, 3)), events[4..7]);
     assert!(ok!(tx.events_after(g.a.id, 10, 3)).is_empty());
     assert_eq!(ok!(tx.last_seq(g.a.id)), 10);
+}
+
+pub async fn events_are_appended_together(g: Ground) {
+    let topic = Topic::Review(id());
+    let event = |what: &str| fixtures::event(Some(topic), what);
+    // More than fit into one statement.
+    let many: Vec<Event> = (0..1_001).map(|n| event(&n.to_string())).collect();
+    let mut tx = g.write(None).await;
+    ok!(tx.append_event(g.a.id, &event("first")));
+    ok!(tx.append_events(g.a.id, &[]));
+    ok!(tx.append_events(g.a.id, &many));
+    foreign!(tx.append_events(g.b.id, &[event("theirs")]));
+    ok!(tx.commit());
+    let mut tx = g.read().await;
+    let numbered: Vec<Event> = (2..).zip(many).map(|(seq, e)| Event { seq, ..e }).collect();
+    assert_eq!(
+        ok!(tx.events_after(g.a.id, 1, 2_000)),
+        numbered,
+        "in their order, without a gap"
+    );
+    assert_eq!(ok!(tx.last_seq(g.b.id)), 1);
 }
 
 pub async fn topics_are_read_for_themselves(g: Ground) {

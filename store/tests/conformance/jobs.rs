@@ -12,6 +12,7 @@ use model::{
 
 conformance! {
     all jobs_survive: covers [insert_job, job];
+    all jobs_are_inserted_together: covers [insert_jobs, job];
     all due_jobs_are_taken_oldest_first: covers [take_jobs];
     all a_taken_job_is_finished_once_by_its_holder: covers [finish_job, take_jobs], foreign [finish_job];
     all a_lost_lease_is_fenced_off: covers [take_jobs, finish_job, fail_job];
@@ -34,6 +35,23 @@ pub async fn stored(g: &Ground, job: &Job) -> Job {
 pub async fn add(g: &Ground, job: Job) -> Job {
     commit!(g.insert_job(&job));
     job
+}
+
+pub async fn jobs_are_inserted_together(g: Ground) {
+    // More than fit into one statement.
+    let jobs: Vec<Job> = (0..1_001).map(|n| fixtures::job(g.a.id, at(n))).collect();
+    commit!(g.insert_jobs(&[]));
+    commit!(g.insert_jobs(&jobs));
+    let mut tx = g.read().await;
+    for job in &jobs {
+        assert_eq!(ok!(tx.job(g.a.id, job.id)).as_ref(), Some(job));
+    }
+    drop(tx);
+    // One that is there already, and nothing of the others is kept.
+    let again = [fixtures::job(g.a.id, at(1)), jobs[0].clone()];
+    refused!(Exists, g.insert_jobs(&again));
+    let mut tx = g.read().await;
+    assert_eq!(ok!(tx.job(g.a.id, again[0].id)), None);
 }
 
 pub async fn jobs_survive(g: Ground) {

@@ -1,22 +1,15 @@
-//! How long the server takes: p50 and p99 of the review page, of the API and of a change, on
-//! the database that `M_DATABASE_URL` names. Client and server share the machine.
-//!
-//! `cargo run --release -p server --example bench`
+//! How long the server takes: p50 and p99 of the review page, of the API and of a change.
 
+use crate::client::{Failure, Server};
 use model::{
     PlaybookId, VersionId,
     playbooks::{Playbook, PlaybookVersion, VersionState},
 };
 use reqwest::{Client, Method, StatusCode, header};
-use server::{AppState, Config, Limits, Rate, start};
 use std::{
-    path::PathBuf,
     sync::Arc,
     time::{Duration, Instant},
 };
-use tokio::net::TcpListener;
-
-type Failure = Box<dyn std::error::Error + Send + Sync>;
 
 const WARM: usize = 50;
 const READS: usize = 1_000;
@@ -25,40 +18,10 @@ const AT_ONCE: usize = 8;
 const SEARCHES: usize = 500;
 const PLAYBOOKS: usize = 1_000;
 
-#[tokio::main]
-async fn main() -> Result<(), Failure> {
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    let rate = Rate {
-        burst: 1_000_000,
-        every: Duration::from_nanos(100),
-    };
-    let mut config = Config::load(
-        None,
-        std::env::vars(),
-        &[("demo", "true".into()), ("listen", "127.0.0.1:0".into())],
-    )?;
-    config.limits = Limits {
-        address: rate,
-        caller: rate,
-        sign_in: rate,
-    };
-    let engine = engine::open(engine::OpenSettings {
-        database_url: std::env::var("M_DATABASE_URL")
-            .unwrap_or_else(|_| "sqlite://data/bench.db".into()),
-        secret: vec![7; 64],
-        library_path: PathBuf::from("library"),
-        outside: config.outside(),
-        clock: Box::new(engine::SystemClock),
-    })
-    .await?;
-    engine::demo::seed(&engine).await?;
-    let for_search = engine.clone();
-    let running = start(
-        AppState::new(engine, config),
-        TcpListener::bind("127.0.0.1:0").await?,
-    )?;
-    let base = format!("http://{}", running.address);
-    let bench = Bench::sign_in(&base).await?;
+pub async fn run() -> Result<(), Failure> {
+    let server = Server::start(&[]).await?;
+    let for_search = server.engine.clone();
+    let bench = Bench::sign_in(&server.base).await?;
 
     let reviews = bench.get_json("/api/v1/reviews").await?;
     let scheduled = reviews["items"]
@@ -97,7 +60,7 @@ async fn main() -> Result<(), Failure> {
     bench.tokens().await?;
     fill(&for_search, PLAYBOOKS).await?;
     bench.searches().await?;
-    running.stop().await;
+    server.stop().await;
     Ok(())
 }
 
