@@ -361,8 +361,8 @@ async fn take(State(tell): State<UnboundedSender<(String, Instant)>>, body: Stri
     let page = serde_json::from_str::<serde_json::Value>(&body)
         .ok()
         .and_then(|event| event["data"]["page"].as_str().map(str::to_owned));
-    match page {
-        Some(page) if tell.send((page, at)).is_ok() => StatusCode::NO_CONTENT,
+    match page.map(|page| tell.send((page, at))) {
+        Some(Ok(())) => StatusCode::NO_CONTENT,
         _ => StatusCode::BAD_REQUEST,
     }
 }
