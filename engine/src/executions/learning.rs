@@ -133,8 +133,8 @@ pub async fn accept_change(
             );
         }
         work.say(format!(
-            "“{}” into draft {}, {} of {} changes met another's",
-            proposal.title,
+            "action:{} into draft {}, {} of {} changes met another's",
+            proposal.action,
             draft.number,
             done.conflicts.len(),
             proposal.edits.len()

@@ -177,9 +177,11 @@ async fn time_asks_the_deputies_and_then_alarms_the_commander() {
     let t = Test::new().await;
     let room = declared(&t, ExecutionMode::Exercise).await;
     // The watch promises itself again, also over a look that came late.
+    let mut entries = Vec::new();
     for _ in 0..40 {
         t.clock.advance_secs(60);
         jobs::run_due(&t.engine).await.expect("run");
+        entries.extend(t.audit("jobs.watch_execution").await);
     }
     let room = executions::get(&t.engine, &t.as_("Helena"), room.row.id)
         .await
@@ -193,6 +195,15 @@ async fn time_asks_the_deputies_and_then_alarms_the_commander() {
         asked_again += usize::from(page.state == "timed_out");
     }
     assert!(asked_again > 0);
+    // The audit trail says of what kind it was, and repeats no line of the timeline.
+    assert!(entries.iter().any(|e| e.detail.contains("page: ")));
+    for line in &room.timeline {
+        assert!(
+            entries.iter().all(|e| !e.detail.contains(&line.text)),
+            "{}",
+            line.text
+        );
+    }
     assert!(room.phases.iter().all(|p| p.entered_at.is_some()));
     assert!(
         room.decisions
@@ -356,6 +367,9 @@ async fn what_was_learned_becomes_a_draft() {
         .await
         .expect("draft");
     assert!(draft.body.summary.ends_with("Call 112."));
+    let entries = t.audit("executions.accept_change").await;
+    assert!(entries.iter().any(|e| e.detail.starts_with("action:")));
+    assert!(entries.iter().all(|e| !e.detail.contains(&change.title)));
     let again = executions::accept_change(&t.engine, &steward, room.row.id, 0).await;
     assert_eq!(again.map_err(|e| e.code()).err(), Some(Code::Conflict));
     t.finish().await;

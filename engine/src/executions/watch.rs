@@ -2,7 +2,7 @@ use super::{Stand, save};
 use crate::core::{Result, Work};
 use model::{
     ExecutionId,
-    executions::{Effect, ExecutionState},
+    executions::{Effect, ExecutionState, LogEntry},
     live::{Happening, Topic},
 };
 
@@ -20,14 +20,10 @@ pub(crate) async fn watch(work: &mut Work<'_>, id: ExecutionId) -> Result<()> {
         return Ok(());
     }
     work.on(format!("execution:{id} {}", x.key));
-    let said: Vec<_> = x.log[before.log.len()..]
-        .iter()
-        .map(|l| l.text.as_str())
-        .take(5)
-        .collect();
-    work.say(said.join("; "));
+    let lines = &x.log[before.log.len()..];
+    work.say(said(lines));
     // Only the promise moved: nobody needs to look at the page again.
-    if said.is_empty() {
+    if lines.is_empty() {
         super::promise(work, &mut x);
         work.tx.update_execution(&mut x).await?;
         return Ok(());
@@ -38,6 +34,23 @@ pub(crate) async fn watch(work: &mut Work<'_>, id: ExecutionId) -> Result<()> {
         "time"
     };
     save(work, &mut x, what, &effects).await
+}
+
+/// What the audit entry says: of what kind the new lines of the timeline are. The lines name
+/// people and hold what people wrote; they stay in the execution.
+fn said(lines: &[LogEntry]) -> String {
+    let mut kinds: Vec<(&str, usize)> = Vec::new();
+    for line in lines {
+        match kinds.iter_mut().find(|(kind, _)| *kind == line.kind) {
+            Some((_, n)) => *n += 1,
+            None => kinds.push((line.kind.as_str(), 1)),
+        }
+    }
+    let kinds: Vec<_> = kinds
+        .into_iter()
+        .map(|(kind, n)| format!("{kind}: {n}"))
+        .collect();
+    kinds.join(", ")
 }
 
 /// A day after the end: what was learned is still to be written down.

@@ -132,7 +132,9 @@ pub(crate) async fn take_in(work: &mut Work<'_>, id: SourceId, fetched: Fetched)
     source.feed.read_at = Some(now);
     match failed {
         Some(why) => {
-            work.say(format!("{}: {why}", source.key));
+            // The reason may quote the feed; it stands on the source, where the next reading
+            // replaces it, and not in the audit trail for good.
+            work.say(format!("{}: not read", source.key));
             source.feed.error = Some(why);
             source.feed.failures = source.feed.failures.saturating_add(1);
         }

@@ -100,7 +100,7 @@ pub async fn add_source(engine: &Engine, ctx: &Ctx, new: &NewSource) -> Result<S
         let source = SignalSource::new(work.id(), ctx.org(), key, new.clone(), work.now);
         work.tx.insert_source(&source).await?;
         work.on(format!("source:{} {}", source.id, source.key));
-        work.say(format!("{}, {}", source.name, source.delivers.label()));
+        work.say(source.delivers.label());
         if source.feed_address().is_some() {
             let now = work.now;
             work.enqueue(JobWork::PollSource { source: source.id }, now);

@@ -340,6 +340,10 @@ async fn a_reading_that_fails_says_why_on_the_source() {
     run(&t).await;
     let why = seen(&t, id).await.source.feed.error.expect("a reason");
     assert!(why.contains("cannot be reached"), "{why}");
+    // The reason is on the source; the audit trail says only that it was not read.
+    let entries = t.audit("jobs.poll_source").await;
+    assert!(entries.iter().any(|e| e.detail.ends_with(": not read")));
+    assert!(entries.iter().all(|e| !e.detail.contains("XML")));
     t.finish().await;
 }
 
