@@ -29,6 +29,7 @@ pub use mode::{
     Letter, Link, Live, Message, Mode, Outgoing, Purpose, Recipient, Record, Simulated,
 };
 pub use outside::{Outside, OutsideError, OutsideSettings};
+pub(crate) use own_test::OwnTests;
 pub use own_test::test_my_contact;
 pub use rules::{my_contact, my_rules, rules_in, set_my_rules};
 pub use smtp::Smtp;

@@ -668,6 +668,24 @@ async fn a_test_to_oneself_says_that_there_is_no_way_out() {
     }
     assert!(told.tries[0].detail.contains("M_SMTP_URL"));
     assert!(told.tries[1].detail.contains("no active endpoint"));
+    // Five within a minute; the sixth waits, and another person's do not.
+    for _ in 0..4 {
+        test_my_contact(&t.engine, &ctx).await.expect("told");
+    }
+    t.clock.advance_secs(15);
+    let problem = test_my_contact(&t.engine, &ctx)
+        .await
+        .expect_err("one too many")
+        .problem();
+    assert_eq!(
+        (problem.code, problem.retry_after),
+        (Code::Throttled, Some(45))
+    );
+    test_my_contact(&t.engine, &t.as_("Katarina"))
+        .await
+        .expect("told");
+    t.clock.advance_secs(45);
+    test_my_contact(&t.engine, &ctx).await.expect("told");
     // Another organisation's endpoints are nobody's here.
     hook(&t, "Chat", "https://hooks.invalid/m").await;
     let stranger = t.stranger().await;

@@ -1,6 +1,6 @@
 use super::{Bus, Clock, Ctx, Error, Origin, Result};
 use crate::{
-    channels::Outside,
+    channels::{Outside, OwnTests},
     identity::{Hasher, Keys},
     library::Library,
     playbooks::search::Indexes,
@@ -40,6 +40,7 @@ struct Inner {
     job_wake: tokio::sync::Notify,
     indexes: Indexes,
     rates: Rates,
+    own_tests: OwnTests,
 }
 
 impl Engine {
@@ -56,6 +57,7 @@ impl Engine {
             job_wake: tokio::sync::Notify::new(),
             indexes: Indexes::default(),
             rates: Rates::default(),
+            own_tests: OwnTests::default(),
         }))
     }
 
@@ -86,6 +88,9 @@ impl Engine {
     }
     pub(crate) fn rates(&self) -> &Rates {
         &self.0.rates
+    }
+    pub(crate) fn own_tests(&self) -> &OwnTests {
+        &self.0.own_tests
     }
     pub(crate) fn job_wake(&self) -> &tokio::sync::Notify {
         &self.0.job_wake
