@@ -1,7 +1,8 @@
 use super::{ingest::keep, tell};
 use crate::core::{Ctx, Engine, Error, Result, Work};
 use model::{
-    SourceId,
+    Code, SourceId,
+    error::Problem,
     identity::Permission,
     signals::{AcceptedEvent, DEFAULT_RATE, Draft, NewSource, Report, SignalSource, SourceKind},
 };
@@ -10,7 +11,7 @@ use serde_json::Map;
 /// Takes a person's report in as a signal.
 ///
 /// # Errors
-/// Faults by field; `throttled` when the form is flooded.
+/// Faults by field; `throttled` when the form is flooded; `wrong_state` when it is stopped.
 pub async fn report(engine: &Engine, ctx: &Ctx, report: &Report) -> Result<AcceptedEvent> {
     let by = ctx.person()?;
     let mut work = Work::begin(
@@ -72,11 +73,23 @@ pub async fn report(engine: &Engine, ctx: &Ctx, report: &Report) -> Result<Accep
 }
 
 /// The organisation's form, made with its first report.
+///
+/// # Errors
+/// `wrong_state` when it was stopped.
 pub(super) async fn form(work: &mut Work<'_>) -> Result<SignalSource> {
     let org = work.ctx.org();
     let sources = work.tx.sources(org).await?;
     if let Some(form) = sources.into_iter().find(|s| s.delivers == SourceKind::Form) {
-        return Ok(form);
+        if form.active {
+            return Ok(form);
+        }
+        return Err(Error::Problem(Problem::new(
+            Code::WrongState,
+            format!(
+                "{} is stopped, and nothing was kept. Ask a steward or an administrator to start it again.",
+                form.name
+            ),
+        )));
     }
     let number = work.tx.count(org, "source").await?;
     let new = NewSource {

@@ -574,6 +574,29 @@ async fn people_report_by_the_form() {
         .iter()
         .find(|day| day.category == SignalCategory::Media);
     assert_eq!(media.map(|day| day.signals), Some(2));
+    // A form that was stopped takes nothing in, until it is started again.
+    let admin = t.as_("Oskar");
+    let form = sources(&t.engine, &admin)
+        .await
+        .expect("sources")
+        .into_iter()
+        .find(|s| s.source.delivers == SourceKind::Form)
+        .expect("the form")
+        .source;
+    let stopped = set_source_active(&t.engine, &admin, form.id, form.revision, false)
+        .await
+        .expect("stopped")
+        .source;
+    assert_eq!(
+        code(report(&t.engine, &t.as_("Nadia"), &what).await),
+        Code::WrongState
+    );
+    set_source_active(&t.engine, &admin, form.id, stopped.revision, true)
+        .await
+        .expect("started");
+    report(&t.engine, &t.as_("Nadia"), &what)
+        .await
+        .expect("reported");
     jobs::run_due(&t.engine).await.expect("run");
     t.finish().await;
 }
