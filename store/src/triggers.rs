@@ -5,7 +5,7 @@ use model::{
     OrgId, PlaybookId, PolicyId, ProposalId, TriggerId,
     signals::{AutonomyPolicy, Proposal, Trigger},
 };
-use sqlx::types::Json;
+use sqlx::{AssertSqlSafe, types::Json};
 use uuid::Uuid;
 
 /// A row of a document that carries its revision in a column.
@@ -113,10 +113,15 @@ impl Tx {
     }
 
     pub async fn proposals(&mut self, org: OrgId, q: &ProposalQuery) -> Result<Vec<Proposal>> {
-        let rows: Vec<ProposalRow> = run!(self, c => sqlx::query_as("SELECT revision, body FROM proposals WHERE org_id = $1
-             AND (NOT $2 OR state_key = 'open') AND (NOT $3 OR playbook_id = $4) AND (NOT $5 OR id < $6)
-             ORDER BY id DESC LIMIT $7")
-            .bind(org.0).bind(q.open)
+        // In the text and not bound: only so the index by state is used, and open ones are few.
+        let open = if q.open { "AND state_key = 'open'" } else { "" };
+        let sql = format!(
+            "SELECT revision, body FROM proposals WHERE org_id = $1 {open}
+             AND (NOT $2 OR playbook_id = $3) AND (NOT $4 OR id < $5)
+             ORDER BY id DESC LIMIT $6"
+        );
+        let rows: Vec<ProposalRow> = run!(self, c => sqlx::query_as(AssertSqlSafe(sql))
+            .bind(org.0)
             .bind(q.playbook.is_some()).bind(q.playbook.map_or(Uuid::nil(), |p| p.0))
             .bind(q.before.is_some()).bind(q.before.map_or(Uuid::nil(), |p| p.0))
             .bind(q.limit).fetch_all(c).await)?;

@@ -1,9 +1,8 @@
-use super::{accept::act, tell};
+use super::{accept::act, proposals::told, tell};
 use crate::core::{Result, Work};
 use model::{
     Domain, PlaybookId, ProposalId, SignalId, Span,
     jobs::Work as JobWork,
-    live::{Happening, Topic},
     playbooks::SignalCategory,
     signals::{
         AutonomyPolicy, History, KeptEvaluation, Proposal, Signal, SignalState, Trigger,
@@ -122,7 +121,7 @@ async fn history(
 /// Proposals that wait for a decision, while signals are evaluated: one per playbook.
 struct Desk {
     open: HashMap<PlaybookId, Proposal>,
-    domains: HashMap<PlaybookId, (Domain, String)>,
+    domains: HashMap<PlaybookId, Domain>,
     policies: Vec<AutonomyPolicy>,
     opened: usize,
     joined: usize,
@@ -144,6 +143,8 @@ impl Desk {
                 .proposals(org, &query)
                 .await?
                 .into_iter()
+                // The newest counts: the one before it may be overdue and not yet closed.
+                .rev()
                 .map(|p| (p.playbook, p))
                 .collect(),
             domains: work
@@ -151,7 +152,7 @@ impl Desk {
                 .playbooks(org)
                 .await?
                 .into_iter()
-                .map(|p| (p.id, (p.domain, p.title)))
+                .map(|p| (p.id, p.domain))
                 .collect(),
             policies: work.tx.policies(org).await?,
             opened: 0,
@@ -168,7 +169,7 @@ impl Desk {
         signal: &Signal,
         why: Vec<String>,
     ) -> Result<Option<ProposalId>> {
-        let Some((domain, _)) = self.domains.get(&trigger.playbook).cloned() else {
+        let Some(domain) = self.domains.get(&trigger.playbook).copied() else {
             return Ok(None);
         };
         let (org, now) = (work.ctx.org(), work.now);
@@ -231,24 +232,14 @@ impl Desk {
         work.enqueue(JobWork::ExpireProposal { proposal: id }, proposal.decide_by);
         self.opened += 1;
         told(work, id, "opened");
-        if let Some(policy) = permitted {
-            if let Some(x) = act(work, &mut proposal, policy).await? {
-                self.declared.push(x.key);
-            }
+        if let Some(policy) = permitted
+            && let Some(x) = act(work, &mut proposal, policy).await?
+        {
+            self.declared.push(x.key);
         }
         if proposal.is_open() {
             self.open.insert(trigger.playbook, proposal);
         }
         Ok(Some(id))
     }
-}
-
-fn told(work: &mut Work<'_>, proposal: ProposalId, what: &str) {
-    work.publish(
-        Topic::Signals,
-        Happening::ProposalChanged {
-            proposal,
-            what: what.into(),
-        },
-    );
 }
