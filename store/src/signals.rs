@@ -303,6 +303,12 @@ impl Tx {
         let (before, than) = q
             .before
             .map_or((i64::MAX, Uuid::max()), |(at, id)| (at.micros(), id.0));
+        // Both ends of the range in plain sight of the index: a late page does not read the
+        // earlier ones again.
+        let until = f
+            .until
+            .map_or(i64::MAX, Time::micros)
+            .min(before.saturating_add(1));
         let rows: Vec<Row> = run!(self, c => sqlx::query_as("SELECT * FROM signals WHERE org_id = $1
              AND ($2 = '' OR category = $2) AND (NOT $3 OR source_id = $4) AND ($5 = '' OR state = $5)
              AND received_at >= $6 AND received_at < $7
@@ -312,7 +318,7 @@ impl Tx {
             .bind(f.category.map_or("", SignalCategory::key))
             .bind(f.source.is_some()).bind(f.source.map_or(Uuid::nil(), |s| s.0))
             .bind(f.state.clone().unwrap_or_default())
-            .bind(f.from.map_or(i64::MIN, Time::micros)).bind(f.until.map_or(i64::MAX, Time::micros))
+            .bind(f.from.map_or(i64::MIN, Time::micros)).bind(until)
             .bind(before).bind(than)
             .bind(q.limit)
             .fetch_all(c).await)?;

@@ -98,7 +98,11 @@ async fn by_webhook(engine: &Engine, letter: &Letter<Live>) -> Delivery {
         Err(error) => {
             return Delivery::Failed {
                 retryable: true,
-                reason: format!("the endpoints could not be read: {error}"),
+                // The inside of it goes to the log: people read this sentence.
+                reason: format!(
+                    "the endpoints could not be read: {}",
+                    error.problem().message
+                ),
             };
         }
     };

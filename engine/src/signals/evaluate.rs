@@ -215,7 +215,7 @@ impl Desk {
                 .collect();
             permitted = asked.iter().find(|(_, may)| may.is_ok()).map(|(p, _)| *p);
             if permitted.is_none() {
-                // Says which policy came closest, or that there is none.
+                // Says why the first policy in force does not let M act, or that there is none.
                 proposal.why.push(
                     match asked
                         .into_iter()

@@ -27,7 +27,10 @@ pub(crate) async fn fetch(engine: &Engine, org: OrgId, id: SourceId) -> Fetched 
     let source = match source {
         Ok(Some(s)) if s.active && due(&s, engine.now()) => s,
         Ok(_) => return Fetched::Nothing,
-        Err(error) => return Fetched::Failed(format!("The source could not be read: {error}.")),
+        Err(error) => {
+            tracing::error!(%error, "the source of a feed cannot be read");
+            return Fetched::Failed("M could not read the source in its own database.".into());
+        }
     };
     let Some((url, _, _)) = source.feed_address() else {
         return Fetched::Nothing;

@@ -5,6 +5,7 @@ use crate::{Ctx, Error, Origin, channels::Answer, jobs, testing::Test};
 use model::{
     Code, PlaybookId, Span,
     audit::Outcome,
+    identity::Permission,
     playbooks::{PlaybookFilter, SignalCategory},
     signals::{
         Accepted, AutonomyScope, BacktestRequest, Condition, ConditionOp, FeedFormat, Feedback,
@@ -395,6 +396,49 @@ async fn a_proposal_nobody_decides_expires() {
         code(decline(&t.engine, &t.as_("Katarina"), p.id, "Late.", None).await),
         Code::WrongState
     );
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn one_proposal_of_a_playbook_waits_while_an_overdue_one_is_not_yet_closed() {
+    let t = Test::new().await;
+    let key = key(&t, 6_000).await;
+    watch(&t, TriggerMode::Suggest, TriggerState::Active).await;
+    let mut grave = event("1", 7.0);
+    grave["severity"] = json!(1);
+    send(&t, &key.secret, &[grave]).await.expect("accepted");
+    jobs::run_due(&t.engine).await.expect("run");
+    let overdue = open(&t).await.remove(0).proposal;
+    t.clock.advance_secs(15 * 60);
+    // Two more fire before the job comes that closes the first.
+    for id in ["2", "3"] {
+        let accepted = send(&t, &key.secret, &[event(id, 7.0)])
+            .await
+            .expect("accepted");
+        let ids: Vec<_> = accepted.events.iter().map(|e| e.signal).collect();
+        let ctx = Ctx::system(t.org);
+        let mut work = Work::begin(
+            &t.engine,
+            &ctx,
+            Permission::JobsManage,
+            "jobs.evaluate_signals",
+            "job",
+        )
+        .await
+        .expect("begin");
+        let outcome = evaluate(&mut work, &ids).await;
+        work.finish(outcome).await.expect("evaluated");
+        t.clock.advance_secs(61);
+    }
+    let waiting: Vec<_> = open(&t)
+        .await
+        .into_iter()
+        .map(|row| row.proposal)
+        .filter(|p| p.id != overdue.id)
+        .collect();
+    assert_eq!(waiting.len(), 1);
+    assert_eq!(waiting[0].signals.len(), 2);
+    jobs::run_due(&t.engine).await.expect("run");
     t.finish().await;
 }
 
