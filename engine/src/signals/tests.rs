@@ -824,7 +824,7 @@ async fn what_stood_in_a_feed_before_is_history() {
         let mut work = Work::begin(
             &t.engine,
             &system,
-            model::identity::Permission::JobsManage,
+            Permission::JobsManage,
             "test.poll",
             "test",
         )

@@ -142,7 +142,7 @@ async fn settle(engine: &Engine, ctx: &Ctx, key: &str, response: Response) -> Re
     let status = response.status();
     if !status.is_success() {
         if let Err(error) = engine::idempotency::forget(engine, ctx, key).await {
-            tracing::warn!(%error, "idempotency key not freed; it frees itself in a minute");
+            tracing::warn!(%error, "idempotency key not freed; it frees itself after 30 seconds");
         }
         return response;
     }
