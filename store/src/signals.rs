@@ -198,11 +198,18 @@ impl Tx {
         Ok(row.map(Into::into))
     }
 
-    /// What each source delivered; sources without a signal are left out.
-    pub async fn source_tallies(&mut self, org: OrgId) -> Result<Vec<SourceTally>> {
+    /// What each source delivered, or one of them; sources without a signal are left out.
+    pub async fn source_tallies(
+        &mut self,
+        org: OrgId,
+        of: Option<SourceId>,
+    ) -> Result<Vec<SourceTally>> {
+        // A range, so that one text serves both and the unique index finds the signals of one.
+        let (from, until) = of.map_or((Uuid::nil(), Uuid::max()), |id| (id.0, id.0));
         let rows: Vec<(Uuid, i64, i64, i64, i64)> = run!(self, c => sqlx::query_as("SELECT source_id, COUNT(*), MAX(received_at),
              COUNT(CASE WHEN feedback = 'useful' THEN 1 END), COUNT(CASE WHEN feedback = 'noise' THEN 1 END)
-             FROM signals WHERE org_id = $1 GROUP BY source_id ORDER BY source_id").bind(org.0).fetch_all(c).await)?;
+             FROM signals WHERE org_id = $1 AND source_id BETWEEN $2 AND $3 GROUP BY source_id ORDER BY source_id")
+            .bind(org.0).bind(from).bind(until).fetch_all(c).await)?;
         Ok(rows
             .into_iter()
             .map(|(source, signals, last, useful, noise)| SourceTally {

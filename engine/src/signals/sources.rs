@@ -21,7 +21,7 @@ pub async fn sources(engine: &Engine, ctx: &Ctx) -> Result<Vec<SourceView>> {
     let mut tx = engine
         .read(ctx, Permission::SignalsManage, "signals.sources")
         .await?;
-    let tallies = tx.source_tallies(ctx.org()).await?;
+    let tallies = tx.source_tallies(ctx.org(), None).await?;
     let sources = tx.sources(ctx.org()).await?;
     Ok(sources.into_iter().map(|s| view(s, &tallies)).collect())
 }
@@ -30,7 +30,7 @@ pub async fn source(engine: &Engine, ctx: &Ctx, id: SourceId) -> Result<SourceVi
     let mut tx = engine
         .read(ctx, Permission::SignalsManage, "signals.source")
         .await?;
-    let tallies = tx.source_tallies(ctx.org()).await?;
+    let tallies = tx.source_tallies(ctx.org(), Some(id)).await?;
     tx.source(ctx.org(), id)
         .await?
         .map(|s| view(s, &tallies))

@@ -228,6 +228,8 @@ fn unescape(value: &str) -> Option<String> {
         let hex = (b == b'%')
             .then(|| bytes.get(i + 1..i + 3))
             .flatten()
+            // `from_str_radix` would take a sign as well.
+            .filter(|pair| pair.iter().all(u8::is_ascii_hexdigit))
             .and_then(|pair| std::str::from_utf8(pair).ok())
             .and_then(|pair| u8::from_str_radix(pair, 16).ok());
         match hex {

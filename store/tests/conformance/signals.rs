@@ -316,7 +316,8 @@ pub async fn history_is_by_category_and_time(g: Ground) {
         [(SignalCategory::Cyber, 1), (category, 4)]
     );
     assert_eq!(foreign!(tx.signal_counts(g.b.id, at(-9))), []);
-    assert_eq!(foreign!(tx.source_tallies(g.b.id)), []);
+    assert_eq!(foreign!(tx.source_tallies(g.b.id, None)), []);
+    assert_eq!(foreign!(tx.source_tallies(g.b.id, Some(s.id))), []);
     assert_eq!(foreign!(tx.signals_by_id(g.b.id, &[all[0].id])), []);
     drop(tx);
     assert_eq!(
@@ -336,7 +337,9 @@ pub async fn history_is_by_category_and_time(g: Ground) {
     foreign!(tx.mark_evaluated(g.b.id, &[all[2].id]));
     ok!(tx.commit());
     let mut tx = g.read().await;
-    let tallies = ok!(tx.source_tallies(g.a.id));
+    let tallies = ok!(tx.source_tallies(g.a.id, None));
+    assert_eq!(ok!(tx.source_tallies(g.a.id, Some(s.id))), tallies);
+    assert_eq!(ok!(tx.source_tallies(g.a.id, Some(id::<SourceId>()))), []);
     assert_eq!(tallies.len(), 1);
     let t = tallies[0];
     assert_eq!(

@@ -151,14 +151,14 @@ fn data_of_other_kinds_becomes_an_object() {
         ("ce-id", "1"),
         ("ce-source", "/a"),
         ("ce-type", "t"),
-        ("ce-subject", "Euro%20%E2%82%AC%20100%"),
+        ("ce-subject", "Euro%20%E2%82%AC%20100%+1"),
     ]);
     let d = read_events("text/plain", &head, "ö".as_bytes())
         .expect("read")
         .remove(0);
     assert_eq!(
         (d.subject.as_deref(), d.data["text"].as_str()),
-        (Some("Euro € 100%"), Some("ö"))
+        (Some("Euro € 100%+1"), Some("ö"))
     );
 }
 
