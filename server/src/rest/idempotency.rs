@@ -142,7 +142,7 @@ async fn settle(engine: &Engine, ctx: &Ctx, reserved: &Reserved, response: Respo
     let status = response.status();
     if !status.is_success() {
         if let Err(error) = engine::idempotency::forget(engine, ctx, reserved).await {
-            tracing::warn!(%error, "idempotency key not freed; it frees itself in a minute");
+            tracing::warn!(%error, "idempotency key not freed; it frees itself in half a minute");
         }
         return response;
     }
