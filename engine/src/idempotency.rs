@@ -2,6 +2,7 @@
 //! and not done again.
 
 use crate::core::{Ctx, Engine, Reserved, Result};
+use model::Time;
 use store::Kept;
 
 /// What to do with a request that carries a key.
@@ -56,8 +57,13 @@ pub async fn begin(engine: &Engine, ctx: &Ctx, key: &str, request_hash: &str) ->
             created_at,
             ..
         }) if young(created_at) => Begin::UnderWay,
-        Some(Kept { status: 0, .. }) => {
-            tx.forget_answer(org, person, key).await?;
+        Some(Kept {
+            status: 0,
+            created_at,
+            ..
+        }) => {
+            tx.forget_answer(org, person, key, Time::from_micros(created_at))
+                .await?;
             tx.reserve_answer(org, person, key, request_hash, now)
                 .await?;
             fresh()
@@ -71,17 +77,28 @@ pub async fn begin(engine: &Engine, ctx: &Ctx, key: &str, request_hash: &str) ->
     Ok(begin)
 }
 
-/// Keeps the answer for a day.
-pub async fn keep(engine: &Engine, ctx: &Ctx, key: &str, status: u16, body: &str) -> Result<()> {
-    let mut tx = engine.db().write(Some(ctx.org())).await?;
-    tx.keep_answer(ctx.org(), ctx.person()?, key, i64::from(status), body)
+/// Keeps the answer for a day, unless the key was given away meanwhile.
+pub async fn keep(
+    engine: &Engine,
+    ctx: &Ctx,
+    reserved: &Reserved,
+    status: u16,
+    body: &str,
+) -> Result<()> {
+    let (org, person) = (ctx.org(), ctx.person()?);
+    let mut tx = engine.db().write(Some(org)).await?;
+    let (key, at) = (&reserved.key, reserved.at);
+    tx.keep_answer(org, person, key, at, i64::from(status), body)
         .await?;
     Ok(tx.commit().await?)
 }
 
-/// Frees the key of a request that failed, unless its change was committed before it did.
-pub async fn forget(engine: &Engine, ctx: &Ctx, key: &str) -> Result<()> {
-    let mut tx = engine.db().write(Some(ctx.org())).await?;
-    tx.forget_answer(ctx.org(), ctx.person()?, key).await?;
+/// Frees the key of a request that failed, unless its change was committed before it did, or the
+/// key was given away meanwhile.
+pub async fn forget(engine: &Engine, ctx: &Ctx, reserved: &Reserved) -> Result<()> {
+    let (org, person) = (ctx.org(), ctx.person()?);
+    let mut tx = engine.db().write(Some(org)).await?;
+    tx.forget_answer(org, person, &reserved.key, reserved.at)
+        .await?;
     Ok(tx.commit().await?)
 }

@@ -356,7 +356,9 @@ async fn what_is_not_of_the_protocol_ends_the_socket() {
         ),
         (Message::text("[".repeat(10_000)), 4400),
         (Message::binary(vec![1, 2, 3]), 1007),
+        (Message::text("x".repeat(16 * 1024)), 4400),
         (Message::text("x".repeat(16 * 1024 + 1)), 1009),
+        (Message::text("x".repeat(32 * 1024)), 1009),
     ] {
         let shown = message.to_string().chars().take(40).collect::<String>();
         let mut socket = Socket::open(&app, &browser).await;

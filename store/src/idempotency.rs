@@ -66,24 +66,34 @@ impl Tx {
         Ok(n > 0)
     }
 
+    /// Keeps the answer to the request that made the reservation of `reserved`; nothing when the
+    /// key was given to another since.
     pub async fn keep_answer(
         &mut self,
         org: OrgId,
         person: PersonId,
         key: &str,
+        reserved: Time,
         status: i64,
         body: &str,
     ) -> Result<()> {
-        run!(self, c => sqlx::query("UPDATE idempotency_keys SET status = $4, body = $5 WHERE org_id = $1 AND person_id = $2 AND key = $3")
-            .bind(org.0).bind(person.0).bind(key).bind(status).bind(body).execute(c).await.map(drop))?;
+        run!(self, c => sqlx::query("UPDATE idempotency_keys SET status = $5, body = $6 WHERE org_id = $1 AND person_id = $2 AND key = $3 AND created_at = $4")
+            .bind(org.0).bind(person.0).bind(key).bind(reserved.micros()).bind(status).bind(body).execute(c).await.map(drop))?;
         Ok(())
     }
 
     /// Frees a key whose request failed, so that it can be tried again. One whose change was
-    /// committed stays: its failure came later.
-    pub async fn forget_answer(&mut self, org: OrgId, person: PersonId, key: &str) -> Result<()> {
-        run!(self, c => sqlx::query("DELETE FROM idempotency_keys WHERE org_id = $1 AND person_id = $2 AND key = $3 AND NOT (status = 0 AND body <> '')")
-            .bind(org.0).bind(person.0).bind(key).execute(c).await.map(drop))?;
+    /// committed stays: its failure came later. So does one that was given to another request
+    /// since `reserved`: what that one did would be done again.
+    pub async fn forget_answer(
+        &mut self,
+        org: OrgId,
+        person: PersonId,
+        key: &str,
+        reserved: Time,
+    ) -> Result<()> {
+        run!(self, c => sqlx::query("DELETE FROM idempotency_keys WHERE org_id = $1 AND person_id = $2 AND key = $3 AND created_at = $4 AND NOT (status = 0 AND body <> '')")
+            .bind(org.0).bind(person.0).bind(key).bind(reserved.micros()).execute(c).await.map(drop))?;
         Ok(())
     }
 

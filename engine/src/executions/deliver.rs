@@ -8,6 +8,7 @@ use model::{
     executions::{DeliveryState, Execution, ExecutionMode, PageChannel, PageRun},
     jobs::Job,
 };
+use std::collections::HashSet;
 use store::AckLink;
 
 /// What became of a page in the outside world.
@@ -103,8 +104,12 @@ async fn outgoing(
         return Ok(nothing());
     }
     let mut wanted = Vec::with_capacity(pages.len());
+    let mut seen = HashSet::new();
     for page in pages {
-        let needed = x.page(*page).filter(|p| p.wanted(channel));
+        // Promised twice, it goes out once: the job that was first sees to it.
+        let needed = x
+            .page(*page)
+            .filter(|p| p.wanted(channel) && seen.insert(p.id));
         let mut known = None;
         if let Some(run) = needed
             && let Some(recipient) = tx.person(org, run.person).await?

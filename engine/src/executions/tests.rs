@@ -2,18 +2,19 @@ use crate::{
     Ctx,
     channels::OutsideSettings,
     channels::tests::{MailServer, Receiving, hook, test_with},
-    executions, jobs,
+    executions::{self, HandedOver},
+    jobs,
     testing::Test,
 };
 use model::{
-    Code, PersonId, PlaybookId,
+    Code, PageId, PersonId, PlaybookId,
     audit::Outcome,
     executions::{
         Delivery, DeliveryState, ExecutionCommand as C, ExecutionMode, ExecutionOrder,
         LearningKind, LinkAnswer, NewChange, NewExecution, NextStep, PageChannel, WarRoomView,
     },
     identity::Role,
-    jobs::{MAX_ATTEMPTS, Queue},
+    jobs::{Job, JobState, LEASE, MAX_ATTEMPTS, Queue, Work as JobWork},
     live::Topic,
     playbooks::Edit,
 };
@@ -169,6 +170,95 @@ async fn pages_that_are_taken_together_are_put_on_record_together() {
         .filter(|e| e.resource.contains(&id))
         .count();
     assert!((1..outward.len()).contains(&commits), "{commits} commits");
+    t.finish().await;
+}
+
+/// The mails of the execution, taken by a worker.
+async fn mails(t: &Test, room: &WarRoomView) -> Vec<(Job, PageId)> {
+    let now = t.engine.now();
+    let mut tx = t.engine.db().write(None).await.expect("write");
+    let taken = tx
+        .take_jobs(
+            Queue::Notifications,
+            now,
+            now.plus_secs(LEASE.secs()),
+            1_000,
+        )
+        .await
+        .expect("take");
+    tx.commit().await.expect("commit");
+    let mails: Vec<_> = taken
+        .into_iter()
+        .filter_map(|job| match job.work {
+            JobWork::DeliverPage {
+                execution,
+                page,
+                channel: PageChannel::Email,
+            } if execution == room.row.id => Some((job, page)),
+            _ => None,
+        })
+        .collect();
+    assert!(mails.len() > 1);
+    mails
+}
+
+#[tokio::test]
+async fn a_page_that_another_worker_took_over_holds_up_no_other() {
+    let t = Test::new().await;
+    let room = declared(&t, ExecutionMode::Live).await;
+    let mails = mails(&t, &room).await;
+    let mut group: Vec<Job> = mails.iter().map(|(job, _)| job.clone()).collect();
+    // As if its lease had run out and another worker had it now.
+    let (lost, gone) = (mails[0].0.id, mails[0].1);
+    group[0].fence -= 1;
+    jobs::attempt_together(&t.engine, group).await;
+
+    let mut tx = t.engine.db().read().await.expect("read");
+    for (job, _) in &mails {
+        let now = tx.job(t.org, job.id).await.expect("job").expect("there");
+        let state = if job.id == lost {
+            JobState::Running
+        } else {
+            JobState::Done
+        };
+        assert_eq!(now.state, state);
+    }
+    let x = tx.execution(t.org, room.row.id).await.expect("read");
+    let x = x.expect("there");
+    drop(tx);
+    for (_, page) in &mails {
+        let run = x.page(*page).expect("a page");
+        assert_eq!(run.wanted(PageChannel::Email), *page == gone);
+    }
+    // The other worker is gone too; the page is not lost.
+    t.clock.advance_secs(LEASE.secs() + 1);
+    jobs::run_due(&t.engine).await.expect("run");
+    let mut tx = t.engine.db().read().await.expect("read");
+    let x = tx.execution(t.org, room.row.id).await.expect("read");
+    drop(tx);
+    let x = x.expect("there");
+    assert!(!x.page(gone).expect("it").wanted(PageChannel::Email));
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn a_page_that_was_promised_twice_is_handed_over_once() {
+    let t = Test::new().await;
+    let room = declared(&t, ExecutionMode::Live).await;
+    let mails = mails(&t, &room).await;
+    let (job, page) = &mails[0];
+    let twice = [(job, *page), (job, *page)];
+    let handed = executions::hand_over(&t.engine, &twice, room.row.id, PageChannel::Email).await;
+    assert!(
+        matches!(
+            handed.as_slice(),
+            [HandedOver::Withheld(_), HandedOver::NotNeeded]
+        ),
+        "{handed:?}"
+    );
+    // What nobody finished is taken again.
+    t.clock.advance_secs(LEASE.secs() + 1);
+    jobs::run_due(&t.engine).await.expect("run");
     t.finish().await;
 }
 

@@ -10,3 +10,6 @@ mod tests;
 
 pub use admin::{dead, health, retry};
 pub use worker::{Workers, run_due};
+
+#[cfg(test)]
+pub(crate) use worker::attempt_together;

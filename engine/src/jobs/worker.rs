@@ -3,7 +3,7 @@ use super::outside::Outside;
 use crate::core::{Ctx, Engine, Error, Result, Work};
 use crate::executions::{self, HandedOver};
 use model::{
-    ExecutionId, OrgId, PageId,
+    ExecutionId, JobId, OrgId, PageId,
     executions::PageChannel,
     identity::Permission,
     jobs::{Job, LEASE, Queue, Work as JobWork, backoff_micros},
@@ -130,8 +130,8 @@ fn together(jobs: Vec<Job>) -> Vec<Vec<Job>> {
         let same = groups.iter_mut().find(|group| {
             group
                 .first()
-                .and_then(delivery)
-                .is_some_and(|of| delivery(&job) == Some(of))
+                .and_then(joint)
+                .is_some_and(|of| joint(&job) == Some(of))
         });
         match same {
             Some(group) => group.push(job),
@@ -139,6 +139,12 @@ fn together(jobs: Vec<Job>) -> Vec<Vec<Job>> {
         }
     }
     groups
+}
+
+/// What the job may be done together with. The last attempt is alone: a page that brought down
+/// all that were taken with it takes none of them along.
+fn joint(job: &Job) -> Option<(OrgId, ExecutionId, PageChannel)> {
+    delivery(job).filter(|_| job.attempts < job.max_attempts)
 }
 
 /// Whose page the job hands over, and to what.
@@ -152,9 +158,9 @@ fn delivery(job: &Job) -> Option<(OrgId, ExecutionId, PageChannel)> {
 }
 
 /// One attempt of each of these. What did not go out fails alone; the others commit together.
-async fn attempt_together(engine: &Engine, mut jobs: Vec<Job>) {
+pub(crate) async fn attempt_together(engine: &Engine, mut jobs: Vec<Job>) {
     let shared = jobs.first().and_then(delivery);
-    let (Some((org, execution, channel)), true) = (shared, jobs.len() > 1) else {
+    let (Some((_, execution, channel)), true) = (shared, jobs.len() > 1) else {
         if let Some(job) = jobs.pop() {
             attempt(engine, job).await;
         }
@@ -168,21 +174,27 @@ async fn attempt_together(engine: &Engine, mut jobs: Vec<Job>) {
         })
         .collect();
     let handed = executions::hand_over(engine, &asked, execution, channel).await;
-    let (mut settled, mut outcomes, mut again) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut settled, mut again) = (Vec::new(), Vec::new());
     for ((job, page), outcome) in asked.into_iter().zip(handed) {
         if matches!(outcome, HandedOver::Again(_)) {
             again.push((job.clone(), outcome));
         } else {
-            settled.push(job);
-            outcomes.push((page, outcome));
+            settled.push((job, page, outcome));
         }
     }
+    // First what went out: if its lease ran out meanwhile, it would go out again.
+    settle_together(engine, settled).await;
     for (job, outcome) in again {
         end(engine, job, Outside::HandedOver(outcome)).await;
     }
-    if settled.is_empty() {
+}
+
+/// One commit for what became of all these pages of one execution.
+async fn settle_together(engine: &Engine, settled: Vec<(&Job, PageId, HandedOver)>) {
+    let jobs: Vec<&Job> = settled.iter().map(|(job, ..)| *job).collect();
+    let Some((org, execution, channel)) = jobs.first().and_then(|job| delivery(job)) else {
         return;
-    }
+    };
     let ctx = Ctx::system(org);
     let begun = Work::begin(
         engine,
@@ -192,23 +204,46 @@ async fn attempt_together(engine: &Engine, mut jobs: Vec<Job>) {
         format!("execution:{execution}"),
     )
     .await;
-    let outcome = match begun {
+    let outcome: Result<Vec<JobId>> = match begun {
         Err(error) => Err(error),
         Ok(mut work) => {
             let done = async {
-                executions::settle(&mut work, execution, channel, outcomes).await?;
-                for job in &settled {
-                    finished(&mut work, job).await?;
+                let now = work.now;
+                let (mut outcomes, mut lost) = (Vec::new(), Vec::new());
+                for (job, page, outcome) in settled {
+                    // Only what became of those still held counts. One that another worker took
+                    // over must not make the others go out again.
+                    if work.tx.finish_job(org, job.id, job.fence, now).await? {
+                        outcomes.push((page, outcome));
+                    } else {
+                        lost.push(job.id);
+                    }
                 }
-                Ok(())
+                if outcomes.is_empty() {
+                    return Err(taken_over());
+                }
+                executions::settle(&mut work, execution, channel, outcomes).await?;
+                Ok(lost)
             }
             .await;
             work.finish(done).await
         }
     };
-    for job in settled {
-        counted(engine, job, &outcome).await;
+    let (lost, failed) = match outcome {
+        Ok(lost) => (lost, Ok(())),
+        Err(error) => (Vec::new(), Err(error)),
+    };
+    for job in jobs {
+        if lost.contains(&job.id) {
+            counted(engine, job, &Err(taken_over())).await;
+        } else {
+            counted(engine, job, &failed).await;
+        }
     }
+}
+
+fn taken_over() -> Error {
+    Error::Internal("another worker took the job over".into())
 }
 
 /// The completion, in the transaction of the effect.
@@ -221,7 +256,7 @@ async fn finished(work: &mut Work<'_>, job: &Job) -> Result<()> {
     {
         Ok(())
     } else {
-        Err(Error::Internal("another worker took the job over".into()))
+        Err(taken_over())
     }
 }
 
@@ -311,4 +346,44 @@ pub async fn run_due(engine: &Engine) -> Result<usize> {
         }
     }
     Ok(n)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use model::{Time, jobs::JobState};
+    use uuid::Uuid;
+
+    fn page(execution: u128, attempts: i64) -> Job {
+        let at = Time::from_micros(0);
+        Job {
+            id: JobId(Uuid::new_v4()),
+            org_id: OrgId(Uuid::nil()),
+            work: JobWork::DeliverPage {
+                execution: ExecutionId(Uuid::from_u128(execution)),
+                page: PageId(Uuid::new_v4()),
+                channel: PageChannel::Email,
+            },
+            state: JobState::Running,
+            attempts,
+            max_attempts: 3,
+            run_at: at,
+            fence: attempts,
+            lease_until: None,
+            created_at: at,
+            finished_at: None,
+            last_error: None,
+        }
+    }
+
+    #[test]
+    fn pages_of_one_execution_go_together_until_their_last_attempt() {
+        let jobs = [(1, 1), (1, 3), (2, 1), (1, 2), (1, 3)];
+        let groups = together(jobs.into_iter().map(|(x, n)| page(x, n)).collect());
+        let attempts: Vec<Vec<i64>> = groups
+            .iter()
+            .map(|group| group.iter().map(|job| job.attempts).collect())
+            .collect();
+        assert_eq!(attempts, [vec![1, 2], vec![3], vec![1], vec![3]]);
+    }
 }

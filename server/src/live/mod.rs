@@ -18,6 +18,9 @@ use tracing::Instrument;
 
 /// Longest message from a client, in bytes.
 const LONGEST: usize = 16 * 1024;
+/// How much of a message is read at all. More than the longest: a connection that is closed before
+/// everything is read is cut, and who sent too much would not learn why.
+const READABLE: usize = 2 * LONGEST;
 /// What a socket reads at once. Clients say little, and the default of 128 KiB is kept by every
 /// open socket and cleared at every look for a message.
 const READ: usize = 1024;
@@ -36,8 +39,8 @@ pub async fn upgrade(
     // Detached from the request, whose span ends now; the id joins them in the log.
     let span = tracing::info_span!("socket", id = ctx.origin.request_id);
     Ok(upgrade
-        .max_message_size(LONGEST)
-        .max_frame_size(LONGEST)
+        .max_message_size(READABLE)
+        .max_frame_size(READABLE)
         .read_buffer_size(READ)
         .on_upgrade(move |socket| socket::run(state, ctx, signed, seat, socket).instrument(span)))
 }

@@ -1,4 +1,4 @@
-use super::{Hub, hub::Seat, topics::Followed};
+use super::{Hub, LONGEST, hub::Seat, topics::Followed};
 use crate::{AppState, layers::Signed};
 use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket};
 use engine::{Ctx, Engine, Live, identity};
@@ -136,6 +136,7 @@ impl Socket {
 
     async fn hear(&mut self, frame: Option<Result<Message, axum::Error>>) -> Step {
         let text = match frame {
+            Some(Ok(Message::Text(text))) if text.len() > LONGEST => return Err(TOO_LONG),
             Some(Ok(Message::Text(text))) => text,
             Some(Ok(Message::Ping(_) | Message::Pong(_))) => return Ok(()),
             Some(Ok(Message::Binary(_))) => return Err(NOT_TEXT),

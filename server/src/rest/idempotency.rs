@@ -16,7 +16,7 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use engine::{Ctx, Engine, idempotency::Begin};
+use engine::{Ctx, Engine, Reserved, idempotency::Begin};
 use model::{Code, error::Problem};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -58,13 +58,13 @@ async fn once(engine: Engine, ctx: Ctx, request: Request, next: Next) -> Result<
         Begin::Fresh(reserved) => {
             let mut request = Request::from_parts(parts, Body::from(body));
             let mut under_key = ctx.clone();
-            under_key.origin.reserved = Some(reserved);
+            under_key.origin.reserved = Some(reserved.clone());
             request.extensions_mut().insert(under_key);
             // On its own: a caller who hangs up does not stop it between the change and the
             // keeping of its answer, and finds that answer when they ask again.
             let work = async move {
                 let response = next.run(request).await;
-                settle(&engine, &ctx, &key, response).await
+                settle(&engine, &ctx, &reserved, response).await
             };
             let done = tokio::spawn(work.in_current_span()).await;
             done.map_err(|e| {
@@ -138,10 +138,10 @@ fn request_hash(parts: &Parts, body: &[u8]) -> String {
 
 /// Keeps a success. Anything else frees the key, unless something was saved: the same key may
 /// try again with a mended request.
-async fn settle(engine: &Engine, ctx: &Ctx, key: &str, response: Response) -> Response {
+async fn settle(engine: &Engine, ctx: &Ctx, reserved: &Reserved, response: Response) -> Response {
     let status = response.status();
     if !status.is_success() {
-        if let Err(error) = engine::idempotency::forget(engine, ctx, key).await {
+        if let Err(error) = engine::idempotency::forget(engine, ctx, reserved).await {
             tracing::warn!(%error, "idempotency key not freed; it frees itself after 30 seconds");
         }
         return response;
@@ -172,7 +172,9 @@ async fn settle(engine: &Engine, ctx: &Ctx, key: &str, response: Response) -> Re
         once,
     };
     let text = serde_json::to_string(&kept).unwrap_or_default();
-    if let Err(error) = engine::idempotency::keep(engine, ctx, key, status.as_u16(), &text).await {
+    if let Err(error) =
+        engine::idempotency::keep(engine, ctx, reserved, status.as_u16(), &text).await
+    {
         // The change is committed, so the caller gets its answer.
         tracing::error!(%error, "answer of a request with a key not kept; a repeat is told only that it was done");
     }

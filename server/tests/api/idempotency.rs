@@ -5,8 +5,9 @@ use crate::{
     operations::new_review,
     world::World,
 };
+use engine::idempotency::{Begin, begin, forget, keep};
 use model::{
-    Code,
+    Code, Time,
     executions::{ExecutionMode, NewExecution},
 };
 use reqwest::Method;
@@ -346,9 +347,12 @@ async fn a_change_whose_answer_was_lost_is_not_made_again() {
         .await
         .expect("a transaction");
     let kept = tx.kept_answer(org, person, "k").await.expect("kept");
-    let hash = kept.expect("an answer").request_hash;
-    tx.forget_answer(org, person, "k").await.expect("forgotten");
-    tx.reserve_answer(org, person, "k", &hash, now)
+    let kept = kept.expect("an answer");
+    let at = Time::from_micros(kept.created_at);
+    tx.forget_answer(org, person, "k", at)
+        .await
+        .expect("forgotten");
+    tx.reserve_answer(org, person, "k", &kept.request_hash, now)
         .await
         .expect("reserved");
     let sealed = tx.seal_answer(org, person, "k", now, "reviews.schedule SRR-0001");
@@ -423,5 +427,37 @@ async fn a_change_notes_itself_on_its_key() {
     let list = world.get("sponsor", "/executions?limit=200").await.json();
     let titles = list["items"].as_array().expect("items");
     assert_eq!(titles.len(), 2, "that of the world and one more");
+    world.app.stop().await;
+}
+
+/// A request that took so long that its key was given away fails. The key is no longer its own to
+/// free: what the repetition does would be done once more.
+#[tokio::test]
+async fn a_late_request_leaves_the_key_to_its_repetition() {
+    let world = World::new().await;
+    let (engine, ctx) = (world.app.engine.clone(), world.app.ctx("sponsor"));
+    let first = begin(&engine, &ctx, "k", "hash").await.expect("begun");
+    let Begin::Fresh(late) = first else {
+        panic!("the key is free");
+    };
+    world.app.pass(31);
+    let second = begin(&engine, &ctx, "k", "hash").await.expect("begun");
+    let Begin::Fresh(given) = second else {
+        panic!("the key was given away");
+    };
+    forget(&engine, &ctx, &late).await.expect("left");
+    keep(&engine, &ctx, &late, 201, "late").await.expect("left");
+    let third = begin(&engine, &ctx, "k", "hash").await.expect("begun");
+    assert_eq!(third, Begin::UnderWay);
+    keep(&engine, &ctx, &given, 201, "mine")
+        .await
+        .expect("kept");
+    forget(&engine, &ctx, &late).await.expect("left");
+    let fourth = begin(&engine, &ctx, "k", "hash").await.expect("begun");
+    let mine = Begin::Replay {
+        status: 201,
+        body: "mine".into(),
+    };
+    assert_eq!(fourth, mine);
     world.app.stop().await;
 }

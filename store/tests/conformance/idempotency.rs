@@ -31,7 +31,7 @@ pub async fn an_answer_is_reserved_kept_and_forgotten(g: Ground) {
 
     let large = TEXT.repeat(10_000);
     let mut tx = g.write(Some(org)).await;
-    ok!(tx.keep_answer(org, ann, TEXT, 201, &large));
+    ok!(tx.keep_answer(org, ann, TEXT, at(1), 201, &large));
     assert_eq!(
         ok!(tx.kept_answer(org, ann, TEXT)),
         Some(Kept {
@@ -40,7 +40,7 @@ pub async fn an_answer_is_reserved_kept_and_forgotten(g: Ground) {
             ..reserved
         })
     );
-    ok!(tx.forget_answer(org, ann, TEXT));
+    ok!(tx.forget_answer(org, ann, TEXT, at(1)));
     assert_eq!(ok!(tx.kept_answer(org, ann, TEXT)), None);
     ok!(tx.reserve_answer(org, ann, TEXT, "h2", at(3)));
     ok!(tx.commit());
@@ -58,16 +58,19 @@ pub async fn what_was_committed_is_not_forgotten(g: Ground) {
         !ok!(tx.seal_answer(org, ann, "k", at(2), TEXT)),
         "another reservation"
     );
+    // Nor is it that one's to free or to answer.
+    ok!(tx.forget_answer(org, ann, "k", at(2)));
+    ok!(tx.keep_answer(org, ann, "k", at(2), 201, "not mine"));
     assert!(ok!(tx.seal_answer(org, ann, "k", at(1), TEXT)));
-    ok!(tx.forget_answer(org, ann, "k"));
+    ok!(tx.forget_answer(org, ann, "k", at(1)));
     let sealed = ok!(tx.kept_answer(org, ann, "k")).expect("still there");
     assert_eq!((sealed.status, sealed.body.as_str()), (0, TEXT));
-    ok!(tx.keep_answer(org, ann, "k", 201, "answer"));
+    ok!(tx.keep_answer(org, ann, "k", at(1), 201, "answer"));
     assert!(
         !ok!(tx.seal_answer(org, ann, "k", at(1), TEXT)),
         "it is answered"
     );
-    ok!(tx.forget_answer(org, ann, "k"));
+    ok!(tx.forget_answer(org, ann, "k", at(1)));
     assert_eq!(ok!(tx.kept_answer(org, ann, "k")), None);
     ok!(tx.commit());
 }
@@ -76,16 +79,16 @@ pub async fn a_key_belongs_to_one_person(g: Ground) {
     let (org, ann, ben) = (g.a.id, g.a.ann, g.a.ben);
     let mut tx = g.write(Some(org)).await;
     ok!(tx.reserve_answer(org, ann, "k", "h", at(1)));
-    ok!(tx.keep_answer(org, ann, "k", 200, "mine"));
+    ok!(tx.keep_answer(org, ann, "k", at(1), 200, "mine"));
     let mine = ok!(tx.kept_answer(org, ann, "k"));
     // The same key of another organisation, of another person, and another key of the same one.
     for (org, person, key) in [(g.b.id, ann, "k"), (org, ben, "k"), (org, ann, "K")] {
         assert_eq!(foreign!(tx.kept_answer(org, person, key)), None);
-        foreign!(tx.keep_answer(org, person, key, 500, "stolen"));
-        foreign!(tx.forget_answer(org, person, key));
+        foreign!(tx.keep_answer(org, person, key, at(1), 500, "stolen"));
+        foreign!(tx.forget_answer(org, person, key, at(1)));
         assert!(!foreign!(tx.seal_answer(org, person, key, at(1), "stolen")));
         foreign!(tx.reserve_answer(org, person, key, "h2", at(2)));
-        foreign!(tx.keep_answer(org, person, key, 204, "theirs"));
+        foreign!(tx.keep_answer(org, person, key, at(2), 204, "theirs"));
     }
     assert_eq!(ok!(tx.kept_answer(org, ann, "k")), mine);
     assert_eq!(ok!(tx.kept_answer(org, id(), "k")), None);
