@@ -94,10 +94,10 @@ pub async fn act(
     if let Some(by) = by
         && ctx.person()? != by
     {
-        return Err(AppError(model::error::Problem::new(
-            model::Code::Denied,
+        return Err(engine::Error::denied(
             "Somebody else is signed in at this browser now. This tap was not recorded. Sign in as yourself and tap again.",
-        )));
+        )
+        .into());
     }
     Ok(engine::executions::act(&engine, &ctx, id, &order).await?)
 }
