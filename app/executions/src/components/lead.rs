@@ -252,6 +252,11 @@ fn StandDownDialog(room: Room, open: RwSignal<bool>) -> impl IntoView {
     let because = RwSignal::new("false_alarm".to_owned());
     let note = room.draft("stand-down", String::new);
     let run = room.run().then(move || open.set(false));
+    Effect::new(move |_| {
+        if open.get() {
+            run.clear();
+        }
+    });
     let choices = vec![
         Choice::new("false_alarm", StandDown::FalseAlarm.label()),
         Choice::new("no_longer_needed", StandDown::NoLongerNeeded.label()),

@@ -46,7 +46,11 @@ pub fn DeclarePage() -> impl IntoView {
     });
     Effect::new(move |_| {
         if let Some(Ok(view)) = declare.value().get() {
-            toasts.say(Tone::Ready, format!("{} is declared.", view.row.key));
+            let exercise = if view.row.exercise { "EXERCISE: " } else { "" };
+            toasts.say(
+                Tone::Ready,
+                format!("{exercise}{} is declared.", view.row.key),
+            );
             navigate(&paths::execution(view.row.id), Default::default());
         }
     });
