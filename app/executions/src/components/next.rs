@@ -269,7 +269,7 @@ fn lead(
 ) -> impl IntoView {
     view! {
         <DeskHeadline sentence note />
-        <LinkButton href=paths::execution_part(mine.id, part) kind=ButtonKind::Primary wide=true icon=Glyph::ArrowRight>
+        <LinkButton href=paths::execution_at(mine.id, part) kind=ButtonKind::Primary wide=true icon=Glyph::ArrowRight>
             {button}
         </LinkButton>
     }
@@ -404,7 +404,7 @@ fn Approve(mine: Mine, message: MessageView) -> impl IntoView {
         <Button kind=ButtonKind::Primary wide=true icon=Glyph::Sign on_press=tap(mine, C::ApproveMessage { message: id })>
             "Approve"
         </Button>
-        <LinkButton href=paths::execution_part(mine.id, "messages") wide=true>"Change the text"</LinkButton>
+        <LinkButton href=paths::execution_at(mine.id, "messages") wide=true>"Change the text"</LinkButton>
     }
 }
 
