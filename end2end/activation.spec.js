@@ -161,7 +161,7 @@ test("a rule written with the keyboard alone makes a proposal of a signal, befor
     await form.getByLabel("Category", { exact: true }).selectOption({ label: "Supply chain" });
     await button(form, "Add the source").click();
     await expect(messages(steward)).toContainText(`${SOURCE} is added. Make its key next.`);
-    await button(steward, `New key for ${SOURCE}`).click();
+    await button(steward, `Make a key for ${SOURCE}`).click();
     key = await steward.getByLabel("Key", { exact: true }).inputValue();
     expect(key).toMatch(/^ms_/);
     await uniqueIds(steward);

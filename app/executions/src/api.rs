@@ -4,7 +4,7 @@ use crate::state::Accepted;
 use door::AppError;
 use leptos::{prelude::*, server_fn::codec::Json};
 use model::{
-    ExecutionId, ProposalId,
+    ExecutionId, PersonId, ProposalId,
     executions::{
         DeclareForm, ExecutionOrder, ExecutionRow, NewChange, NewExecution, NextActionView,
         WarRoomView,
@@ -82,10 +82,23 @@ pub async fn next_action(id: ExecutionId) -> Result<NextActionView, AppError> {
     Ok(engine::executions::next(&engine, &ctx, id).await?)
 }
 
-/// A tap on one's own page; the answer is small.
+/// A tap on one's own page; the answer is small. `by` is who tapped: a tap that waited does not
+/// become somebody else's when another person has signed in at the same browser meanwhile.
 #[server(prefix = "/fn", endpoint = "executions/act", input = Json)]
-pub async fn act(id: ExecutionId, order: ExecutionOrder) -> Result<NextActionView, AppError> {
+pub async fn act(
+    id: ExecutionId,
+    order: ExecutionOrder,
+    by: Option<PersonId>,
+) -> Result<NextActionView, AppError> {
     let (engine, ctx) = door::caller()?;
+    if let Some(by) = by
+        && ctx.person()? != by
+    {
+        return Err(engine::Error::denied(
+            "Somebody else is signed in at this browser now. This tap was not recorded. Sign in as yourself and tap again.",
+        )
+        .into());
+    }
     Ok(engine::executions::act(&engine, &ctx, id, &order).await?)
 }
 

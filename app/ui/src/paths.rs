@@ -96,6 +96,10 @@ pub fn execution(id: impl Display) -> String {
 pub fn execution_part(id: impl Display, part: &str) -> String {
     with_query(execution(id), &[("part", part)])
 }
+/// The same, and on a desk, where all parts stand below each other, led to it.
+pub fn execution_at(id: impl Display, part: &str) -> String {
+    format!("{}#{part}", execution_part(id, part))
+}
 /// My next action.
 pub fn execution_me(id: impl Display) -> String {
     format!("/executions/{id}/me")

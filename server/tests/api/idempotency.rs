@@ -461,3 +461,39 @@ async fn a_late_request_leaves_the_key_to_its_repetition() {
     assert_eq!(fourth, mine);
     world.app.stop().await;
 }
+
+/// A page keeps taps while there is no line. Somebody else may have signed in at the same browser
+/// before they are sent.
+#[tokio::test]
+async fn a_tap_that_waited_does_not_become_somebody_elses() {
+    let world = World::new().await;
+    let tap = |by: &str, text: &str| {
+        json!({
+            "id": world.execution,
+            "order": {"command": {"step": "note", "text": text}},
+            "by": world.id(by),
+        })
+    };
+    let sponsor = world.app.sign_in("sponsor").await;
+    let path = "/fn/executions/act";
+    let refused = sponsor.post(path, &tap("steward", "From before.")).await;
+    assert!(refused.status >= 400, "{}", refused.text);
+    assert_eq!(refused.json()["code"], "denied", "{}", refused.text);
+    let own = sponsor.post(path, &tap("sponsor", "My own.")).await;
+    assert_eq!(own.status, 200, "{}", own.text);
+    let view = engine::executions::get(
+        &world.app.engine,
+        &world.app.ctx("sponsor"),
+        world.execution,
+    )
+    .await
+    .expect("the war room");
+    let said = |text: &str| {
+        view.timeline
+            .iter()
+            .filter(|l| l.text.contains(text))
+            .count()
+    };
+    assert_eq!((said("From before."), said("My own.")), (0, 1));
+    world.app.stop().await;
+}

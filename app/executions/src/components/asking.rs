@@ -21,6 +21,7 @@ pub fn Asking(room: Room) -> impl IntoView {
             if was.flatten() != now {
                 text.set(String::new());
             }
+            run.clear();
             open.set(true);
         }
         now

@@ -253,6 +253,7 @@ pub fn Finishing(room: Room) -> impl IntoView {
                 note.set(String::new());
                 evidence.set(String::new());
             }
+            run.clear();
             open.set(true);
         }
         now
@@ -334,7 +335,10 @@ fn TaskRow(room: Room, run: Run, id: String) -> impl IntoView {
             view! { <StateMark tone word /> }
         })
     };
+    // command may change hands while the task stays as it is
+    let leads = room.memo(|v| v.may.command && !v.row.over);
     let actions = move || {
+        let leads = leads.get();
         task.get().map(|t| {
             view! {
                 {next_of(room, run, &t, ButtonKind::Secondary)}
@@ -347,7 +351,7 @@ fn TaskRow(room: Room, run: Run, id: String) -> impl IntoView {
                         </Button>
                     }
                 })}
-                {more(room, &t)}
+                {more(room, &t, leads)}
             }
         })
     };
@@ -375,8 +379,7 @@ fn TaskRow(room: Room, run: Run, id: String) -> impl IntoView {
 }
 
 /// What is seldom done with a task: block, skip, reopen.
-fn more(room: Room, t: &TaskView) -> Option<AnyView> {
-    let leads = room.peek(|v| v.may.command && !v.row.over);
+fn more(room: Room, t: &TaskView, leads: bool) -> Option<AnyView> {
     let open = !matches!(
         t.state.as_str(),
         "done" | "verified" | "skipped" | "not_applicable" | "cancelled"
@@ -449,13 +452,19 @@ fn AddTask(room: Room) -> impl IntoView {
             .collect::<Vec<_>>()
     });
     let run = room.run().then(move || title.set(String::new()));
+    let wrong = RwSignal::new(None::<String>);
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
+        let Ok(due_minutes) = minutes.get_untracked().trim().parse() else {
+            wrong.set(Some("A whole number of minutes, such as 30.".into()));
+            return;
+        };
+        wrong.set(None);
         run.go(C::AddTask {
             title: title.get_untracked(),
             instruction: String::new(),
             slot: slot.get_untracked(),
-            due_minutes: minutes.get_untracked().trim().parse().unwrap_or(30),
+            due_minutes,
             required: required.get_untracked(),
         });
     };
@@ -466,7 +475,7 @@ fn AddTask(room: Room) -> impl IntoView {
             <div class="form-row">
                 <Select name="task-slot" label="Who does it" options=slots bind=slot />
                 <TextInput name="task-minutes" label="Minutes from now" input_mode="numeric" bind=minutes
-                    error=super::fault_at(run.error(), "due_minutes") />
+                    error=Signal::derive(move || wrong.get().or_else(|| super::fault_at(run.error(), "due_minutes").get())) />
             </div>
             <Checkbox name="task-required" label="The response cannot end without it" bind=required />
             <Fault error=run.error() fields=&["title", "due_minutes"] />

@@ -145,6 +145,7 @@ fn steps(room: Room, c: &ClockView, leads: bool) -> impl IntoView + use<> {
     };
     let run = room.run();
     let id = c.id.clone();
+    let resume = format!("Resume: {}", c.name);
     view! {
         {(leads && c.state == "running")
             .then(|| {
@@ -157,7 +158,7 @@ fn steps(room: Room, c: &ClockView, leads: bool) -> impl IntoView + use<> {
         {(leads && c.state == "tolled")
             .then(|| {
                 view! {
-                    <Button small=true pending=run.pending() on_press=move |()| run.go(C::ResumeClock { clock: id.clone() })>
+                    <Button small=true label=resume pending=run.pending() on_press=move |()| run.go(C::ResumeClock { clock: id.clone() })>
                         "Resume"
                     </Button>
                 }
@@ -185,9 +186,10 @@ fn Times(room: Room, id: String, clock: Memo<Option<ClockView>>) -> impl IntoVie
     let receipt = room.draft(&format!("receipt-{id}"), String::new);
     let anchor = room.run();
     let file = room.run();
-    let wrong = RwSignal::new(None::<String>);
+    let (wrong_anchor, wrong_filed) =
+        (RwSignal::new(None::<String>), RwSignal::new(None::<String>));
     // only the browser knows the zone of what was typed
-    let instant = move |text: RwSignal<String>| {
+    let instant = move |text: RwSignal<String>, wrong: RwSignal<Option<String>>| {
         let utc = time::local_to_utc(&text.get_untracked()).and_then(|t| t.parse().ok());
         wrong.set(
             utc.is_none()
@@ -199,7 +201,7 @@ fn Times(room: Room, id: String, clock: Memo<Option<ClockView>>) -> impl IntoVie
         let id = id.clone();
         move |event: leptos::ev::SubmitEvent| {
             event.prevent_default();
-            if let Some(at) = instant(local) {
+            if let Some(at) = instant(local, wrong_anchor) {
                 anchor.go(C::AnchorClock {
                     clock: id.clone(),
                     at,
@@ -212,7 +214,7 @@ fn Times(room: Room, id: String, clock: Memo<Option<ClockView>>) -> impl IntoVie
         let id = id.clone();
         move |event: leptos::ev::SubmitEvent| {
             event.prevent_default();
-            if let Some(at) = instant(filed) {
+            if let Some(at) = instant(filed, wrong_filed) {
                 file.go(C::SatisfyClock {
                     clock: id.clone(),
                     at,
@@ -238,7 +240,7 @@ fn Times(room: Room, id: String, clock: Memo<Option<ClockView>>) -> impl IntoVie
     view! {
         <Disclosure summary=Signal::derive(summary)>
             <form class="form" on:submit=set novalidate=true>
-                <DateTimeInput name=names.0 label="When it happened, your local time" bind=local required=true error=wrong />
+                <DateTimeInput name=names.0 label="When it happened, your local time" bind=local required=true error=wrong_anchor />
                 <TextInput name=names.1 label="Reason" hint="Needed when the beginning changes. Both times stay on record." bind=why max_length=300
                     error=fault_at(anchor.error(), "reason") />
                 <Fault error=anchor.error() fields=&["reason"] />
@@ -255,7 +257,7 @@ fn Times(room: Room, id: String, clock: Memo<Option<ClockView>>) -> impl IntoVie
                     view! {
                         <Disclosure summary="It is filed">
                             <form class="form" on:submit=submit novalidate=true>
-                                <DateTimeInput name=filed_name label="When it was filed, your local time" bind=filed required=true error=wrong />
+                                <DateTimeInput name=filed_name label="When it was filed, your local time" bind=filed required=true error=wrong_filed />
                                 <TextInput name=receipt_name label="Receipt or reference" bind=receipt required=true max_length=300
                                     error=fault_at(file.error(), "receipt") />
                                 <Fault error=file.error() fields=&["receipt"] />

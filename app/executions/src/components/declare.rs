@@ -26,6 +26,8 @@ pub struct Entered {
     mode: RwSignal<String>,
     commander: RwSignal<String>,
     variables: StoredValue<BTreeMap<String, ArcRwSignal<String>>>,
+    /// The title that the playbook gave.
+    given: StoredValue<String>,
 }
 
 impl Entered {
@@ -46,6 +48,14 @@ impl Entered {
             mode: RwSignal::new(mode.key().into()),
             commander: RwSignal::new(String::new()),
             variables: StoredValue::new(BTreeMap::new()),
+            given: StoredValue::new(String::new()),
+        }
+    }
+    /// The address says something else now; what is typed stays.
+    pub fn again(self, playbook: String, severity: String) {
+        self.playbook.set(playbook);
+        if matches!(severity.as_str(), "1" | "2" | "3" | "4") {
+            self.severity.set(severity);
         }
     }
     fn variable(self, key: &str) -> RwSignal<String> {
@@ -84,6 +94,9 @@ pub fn Declare(
     if entered.commander.with_untracked(String::is_empty) {
         entered.commander.set(me.to_string());
     }
+    if proposal.is_some() {
+        entered.mode.set(ExecutionMode::Live.key().into());
+    }
     let playbooks = StoredValue::new(playbooks);
     let commanders = StoredValue::new(commanders);
     let chosen = Memo::new(move |_| {
@@ -92,7 +105,7 @@ pub fn Declare(
         })
     });
     // the title follows the playbook until somebody writes one
-    let last = StoredValue::new(String::new());
+    let last = entered.given;
     let prefill = move |p: &Option<DeclarablePlaybook>| {
         let title = p.as_ref().map(|p| p.title.clone()).unwrap_or_default();
         if entered
@@ -185,6 +198,12 @@ pub fn Declare(
         <form class="form" on:submit=submit novalidate=true>
             {move || match chosen.get() {
                 Some(p) => view! { <Chosen p entered fixed=proposal.is_some() /> }.into_any(),
+                None if proposal.is_some() => view! {
+                    <Notice tone=Tone::Gap title="The playbook of this proposal cannot be declared.">
+                        "It is not published. Publish it and come back, or decline the proposal."
+                    </Notice>
+                }
+                .into_any(),
                 None => view! { <Choose playbooks entered /> }.into_any(),
             }}
             {move || {

@@ -35,7 +35,18 @@ pub fn Fault(
         let error = error.get()?;
         let faults = error.faults();
         let told = !faults.is_empty() && faults.iter().all(|f| fields.contains(&f.field.as_str()));
-        (!told).then(|| view! { <Notice tone=Tone::Gap live=true>{error.message()}</Notice> })
+        (!told).then(|| {
+            // in another tab: what is typed here, and what waits, stays
+            let sign_in = (error.code() == Code::Unauthenticated).then(|| {
+                view! {
+                    " "
+                    <a class="link" href=paths::sign_in() target="_blank" rel="noopener">
+                        "Sign in (opens in a new tab)"
+                    </a>
+                }
+            });
+            view! { <Notice tone=Tone::Gap live=true>{error.message()} {sign_in}</Notice> }
+        })
     }
 }
 

@@ -88,8 +88,10 @@ fn Coordination(room: Room) -> impl IntoView {
     Effect::new(move |was: Option<bool>| {
         let now = late.get();
         if was == Some(false) && now && !over.get_untracked() {
-            room.said
-                .set("Twelve minutes are over. Not every critical slot is acknowledged.".into());
+            room.said.set(format!(
+                "The target of {} is over. Not every critical slot is acknowledged.",
+                lasted(target.get_untracked())
+            ));
         }
         now
     });

@@ -1,7 +1,7 @@
 //! The commander's bar at the foot of the stage, always in reach. Nobody else sees it.
 
 use leptos::prelude::*;
-use model::executions::{ExecutionCommand as C, Mays, StandDown, WarRoomView};
+use model::executions::{ExecutionCommand as C, Mays, NextStep, StandDown, WarRoomView};
 use std::collections::BTreeSet;
 use ui::*;
 
@@ -73,18 +73,30 @@ fn Bar(
     let run = room.run();
     let stand_down = RwSignal::new(false);
     let obstacles = room.memo(|v| v.obstacles.clone());
-    // the one step that leads on comes first and is loud
+    // loud only while my part has no loud button of its own
+    let loud = room.memo(|v| {
+        matches!(
+            v.next.step,
+            NextStep::Stabilize | NextStep::Close | NextStep::Wait { .. } | NextStep::Over
+        )
+    });
+    // the one step that leads on comes first
     let first = move || {
         let m = may.get();
+        let kind = if loud.get() {
+            ButtonKind::Primary
+        } else {
+            ButtonKind::Secondary
+        };
         if m.resume {
             Some(view! {
-                <Button kind=ButtonKind::Primary icon=Glyph::Play pending=run.pending() on_press=move |()| run.go(C::Resume)>
+                <Button kind icon=Glyph::Play pending=run.pending() on_press=move |()| run.go(C::Resume)>
                     "Resume"
                 </Button>
             }.into_any())
         } else if m.close {
             Some(view! {
-                <Button kind=ButtonKind::Primary on_press=move |()| room.asking.set(Some(close(room)))>"Close"</Button>
+                <Button kind on_press=move |()| room.asking.set(Some(close(room)))>"Close"</Button>
             }.into_any())
         } else if m.reopen {
             Some(
@@ -94,14 +106,17 @@ fn Bar(
                 .into_any(),
             )
         } else if m.override_quorum {
-            Some(view! {
-                <Button kind=ButtonKind::Primary on_press=move |()| room.asking.set(Some(quorum(room)))>
-                    "Go on without everybody"
-                </Button>
-            }.into_any())
+            Some(
+                view! {
+                    <Button kind on_press=move |()| room.asking.set(Some(quorum(room)))>
+                        "Go on without everybody"
+                    </Button>
+                }
+                .into_any(),
+            )
         } else if m.stabilize {
             Some(view! {
-                <Button kind=ButtonKind::Primary on_press=move |()| room.asking.set(Some(stabilize(room)))>"Stabilize"</Button>
+                <Button kind on_press=move |()| room.asking.set(Some(stabilize(room)))>"Stabilize"</Button>
             }.into_any())
         } else {
             None
@@ -237,6 +252,11 @@ fn StandDownDialog(room: Room, open: RwSignal<bool>) -> impl IntoView {
     let because = RwSignal::new("false_alarm".to_owned());
     let note = room.draft("stand-down", String::new);
     let run = room.run().then(move || open.set(false));
+    Effect::new(move |_| {
+        if open.get() {
+            run.clear();
+        }
+    });
     let choices = vec![
         Choice::new("false_alarm", StandDown::FalseAlarm.label()),
         Choice::new("no_longer_needed", StandDown::NoLongerNeeded.label()),

@@ -190,8 +190,9 @@ fn Changes(room: Room) -> impl IntoView {
             let text = match accepted.conflicts {
                 0 => "The change is in a draft of the playbook.".to_owned(),
                 n => format!(
-                    "It is in a draft. {} changed meanwhile and wait for you there.",
-                    counted(n, "place")
+                    "It is in a draft. {} changed meanwhile and {} for you there.",
+                    counted(n, "place"),
+                    if n == 1 { "waits" } else { "wait" }
                 ),
             };
             toasts.say(Tone::Ready, text);
@@ -227,6 +228,7 @@ fn Changes(room: Room) -> impl IntoView {
         );
         let press = move |()| {
             declining.set(Some(index));
+            decline.clear();
             open.set(true);
         };
         view! {

@@ -66,6 +66,7 @@ pub fn Waiting(all: Vec<NextActionView>) -> impl IntoView {
             <p class="cluster muted">
                 {first.exercise.then(|| view! { <Badge tone=Tone::Watch>"EXERCISE"</Badge> })}
                 <span>{format!("{} {}", first.key, first.title)}</span>
+                {first.overdue.then(|| view! { <StateMark tone=Tone::Gap word="Late" /> })}
             </p>
             <div class="cluster">
                 <LinkButton href=paths::execution_me(first.execution) kind=ButtonKind::Primary icon=Glyph::ArrowRight>

@@ -1,6 +1,6 @@
 //! One's own next action: one thing, big.
 
-use leptos::prelude::*;
+use leptos::{html, prelude::*};
 use model::executions::{
     DecisionView, ExecutionCommand as C, MessageView, NextStep, Rank, TaskView,
 };
@@ -15,6 +15,23 @@ pub fn NextAction(mine: Mine) -> impl IntoView {
     let mode = mine.memo(|v| v.mode);
     let kicker = mine.memo(|v| format!("{} {}", v.key, v.title));
     let step = mine.step();
+    let stage = NodeRef::<html::Div>::new();
+    // the button that was pressed went with its step: the keyboard goes on where it stood
+    Effect::new(move |was: Option<NextStep>| {
+        let now = step.get();
+        if was.is_some_and(|was| was != now) {
+            request_animation_frame(move || {
+                let lost = document()
+                    .active_element()
+                    .is_none_or(|e| e.tag_name() == "BODY");
+                if lost && let Some(stage) = stage.try_get_untracked().flatten() {
+                    // what just left the page cannot take focus
+                    let _ = stage.focus();
+                }
+            });
+        }
+        now
+    });
     view! {
         <div class="page page-narrow text-18">
             {move || view! { <ExerciseMark mode=mode.get() /> }}
@@ -24,7 +41,12 @@ pub fn NextAction(mine: Mine) -> impl IntoView {
             </div>
             <Waits mine />
             <Fault error=mine.refused />
-            <div class="stack [&_.btn]:min-h-14 [&_.btn]:text-18" aria-live="polite">
+            <div
+                class="stack outline-none [&_.btn]:min-h-14 [&_.btn]:text-18"
+                aria-live="polite"
+                tabindex="-1"
+                node_ref=stage
+            >
                 {move || view! { <Step mine step=step.get() /> }}
             </div>
             <Foot mine />
@@ -247,7 +269,7 @@ fn lead(
 ) -> impl IntoView {
     view! {
         <DeskHeadline sentence note />
-        <LinkButton href=paths::execution_part(mine.id, part) kind=ButtonKind::Primary wide=true icon=Glyph::ArrowRight>
+        <LinkButton href=paths::execution_at(mine.id, part) kind=ButtonKind::Primary wide=true icon=Glyph::ArrowRight>
             {button}
         </LinkButton>
     }
@@ -382,7 +404,7 @@ fn Approve(mine: Mine, message: MessageView) -> impl IntoView {
         <Button kind=ButtonKind::Primary wide=true icon=Glyph::Sign on_press=tap(mine, C::ApproveMessage { message: id })>
             "Approve"
         </Button>
-        <LinkButton href=paths::execution_part(mine.id, "messages") wide=true>"Change the text"</LinkButton>
+        <LinkButton href=paths::execution_at(mine.id, "messages") wide=true>"Change the text"</LinkButton>
     }
 }
 
@@ -413,7 +435,9 @@ fn Foot(mine: Mine) -> impl IntoView {
                 {move || format!("Commander: {}.", commander.get())}
             </p>
             <p>
-                <a class="link" href=paths::execution(mine.id)>"See the whole war room"</a>
+                <a class="link inline-flex min-h-11 items-center" href=paths::execution(mine.id)>
+                    "See the whole war room"
+                </a>
             </p>
         </div>
     }

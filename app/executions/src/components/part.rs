@@ -47,7 +47,7 @@ fn sentence(text: impl Into<String>) -> impl IntoView {
 fn to_part(room: Room, part: &'static str, words: &'static str) -> impl IntoView {
     view! {
         <div class="cluster">
-            <LinkButton href=paths::execution_part(room.id, part) kind=ButtonKind::Primary icon=Glyph::ArrowRight>
+            <LinkButton href=paths::execution_at(room.id, part) kind=ButtonKind::Primary icon=Glyph::ArrowRight>
                 {words}
             </LinkButton>
         </div>

@@ -1,5 +1,8 @@
 use leptos::prelude::*;
-use model::executions::{ExecutionCommand as C, ReportView};
+use model::{
+    executions::{ExecutionCommand as C, ReportView},
+    playbooks::thousands,
+};
 use ui::*;
 
 use super::{Fault, fault_at};
@@ -132,9 +135,13 @@ pub fn Costs(room: Room) -> impl IntoView {
             .iter()
             .map(|c| {
                 let sum = match (c.amount, c.minutes) {
-                    (0, minutes) => format!("{minutes} min"),
+                    (0, minutes) => format!("{} min", thousands(minutes.into())),
                     (amount, 0) => money(amount, &b.currency),
-                    (amount, minutes) => format!("{}, {minutes} min", money(amount, &b.currency)),
+                    (amount, minutes) => format!(
+                        "{}, {} min",
+                        money(amount, &b.currency),
+                        thousands(minutes.into())
+                    ),
                 };
                 let at = c.at.to_string();
                 view! {
@@ -164,7 +171,7 @@ pub fn Costs(room: Room) -> impl IntoView {
                 })}
             <p class="small muted">
                 {(!b.covers.is_empty()).then(|| format!("Covers: {}. ", b.covers.trim_end_matches('.')))}
-                {(b.minutes > 0).then(|| format!("{} minutes of people's time.", b.minutes))}
+                {(b.minutes > 0).then(|| format!("{} minutes of people's time.", thousands(b.minutes)))}
             </p>
             <ul class="worklist">{rows}</ul>
         }
@@ -186,6 +193,23 @@ pub fn Costs(room: Room) -> impl IntoView {
     }
 }
 
+/// `1250`, `1,250` and `1.250` are the same; `12.50` is no whole number. Nothing is zero.
+fn whole_number(text: &str) -> Option<u32> {
+    let mut groups = text.trim().split([',', '.', ' ']);
+    let mut digits = groups.next().unwrap_or_default().to_owned();
+    for group in groups {
+        if group.len() != 3 {
+            return None;
+        }
+        digits.push_str(group);
+    }
+    if digits.is_empty() {
+        Some(0)
+    } else {
+        digits.parse().ok()
+    }
+}
+
 #[component]
 fn AddCost(room: Room) -> impl IntoView {
     let text = room.draft("cost", String::new);
@@ -197,22 +221,23 @@ fn AddCost(room: Room) -> impl IntoView {
         }
     });
     let currency = room.peek(|v| v.budget.currency.clone());
-    let wrong = RwSignal::new(None::<String>);
+    let (wrong_amount, wrong_minutes) =
+        (RwSignal::new(None::<String>), RwSignal::new(None::<String>));
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        let whole = |field: RwSignal<String>| {
-            let text = field.get_untracked().replace([',', ' ', '.'], "");
-            if text.is_empty() {
-                Some(0)
-            } else {
-                text.parse::<u32>().ok()
-            }
+        let whole = |field: RwSignal<String>, wrong: RwSignal<Option<String>>| {
+            let number = whole_number(&field.get_untracked());
+            wrong.set(
+                number
+                    .is_none()
+                    .then(|| "A whole number, such as 1,250.".to_owned()),
+            );
+            number
         };
-        let (Some(amount), Some(minutes)) = (whole(amount), whole(minutes)) else {
-            wrong.set(Some("A whole number, without a sign.".into()));
+        let (amount, minutes) = (whole(amount, wrong_amount), whole(minutes, wrong_minutes));
+        let (Some(amount), Some(minutes)) = (amount, minutes) else {
             return;
         };
-        wrong.set(None);
         run.go(C::AddCost {
             text: text.get_untracked(),
             amount: u64::from(amount),
@@ -223,13 +248,27 @@ fn AddCost(room: Room) -> impl IntoView {
         <form class="form" on:submit=submit novalidate=true>
             <TextInput name="cost" label="What for" bind=text required=true max_length=300 error=fault_at(run.error(), "text") />
             <div class="form-row">
-                <TextInput name="cost-amount" label=format!("Amount, whole {currency}") input_mode="numeric" bind=amount error=wrong />
-                <TextInput name="cost-minutes" label="Minutes of people's time" input_mode="numeric" bind=minutes />
+                <TextInput name="cost-amount" label=format!("Amount, whole {currency}") input_mode="numeric" bind=amount error=wrong_amount />
+                <TextInput name="cost-minutes" label="Minutes of people's time" input_mode="numeric" bind=minutes error=wrong_minutes />
             </div>
             <Fault error=run.error() fields=&["text"] />
             <div class="form-actions">
                 <Button submit=true pending=run.pending()>"Add the cost"</Button>
             </div>
         </form>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::whole_number;
+
+    #[test]
+    fn cents_are_not_read_as_thousands() {
+        assert_eq!(whole_number(" 1,250,000 "), Some(1_250_000));
+        assert_eq!(whole_number("1.250"), Some(1_250));
+        assert_eq!(whole_number("12.50"), None);
+        assert_eq!(whole_number("-5"), None);
+        assert_eq!(whole_number(""), Some(0));
     }
 }

@@ -56,8 +56,13 @@ pub fn WarRoom(room: Room) -> impl IntoView {
         .iter()
         .map(|(key, label)| {
             let key = *key;
+            // the part changes below the tabs: the page stays where it is
             view! {
-                <TabLink href=paths::execution_part(room.id, key) current=Signal::derive(move || Some(part.get() == key))>
+                <TabLink
+                    attr:data-noscroll="true"
+                    href=paths::execution_part(room.id, key)
+                    current=Signal::derive(move || Some(part.get() == key))
+                >
                     {*label}
                 </TabLink>
             }

@@ -150,6 +150,11 @@ fn HandOver(room: Room, open: RwSignal<bool>) -> impl IntoView {
         open.set(false);
         brief.set(String::new());
     });
+    Effect::new(move |_| {
+        if open.get() {
+            run.clear();
+        }
+    });
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         if let Ok(to) = to.get_untracked().parse() {

@@ -194,6 +194,7 @@ pub fn Naming(room: Room) -> impl IntoView {
     Effect::new(move |_| {
         if room.naming.with(Option::is_some) {
             person.set(String::new());
+            run.clear();
             open.set(true);
         }
     });

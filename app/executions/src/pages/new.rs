@@ -16,10 +16,14 @@ pub fn DeclarePage() -> impl IntoView {
     let query = use_query_map();
     let said = |key: &str| query.read_untracked().get(key).unwrap_or_default();
     let entered = Entered::new(said("playbook"), said("severity"), said("mode"));
-    let proposal = said("proposal").parse::<ProposalId>().ok();
+    // somebody may come here again without leaving: with another proposal, or with none
+    let proposal = Memo::new(move |_| {
+        let said = query.read().get("proposal");
+        said.and_then(|id| id.parse::<ProposalId>().ok())
+    });
     let form = Resource::new(|| (), |()| api::form());
     let declare = Action::new(move |new: &NewExecution| {
-        let new = new.clone();
+        let (new, proposal) = (new.clone(), proposal.get_untracked());
         async move {
             match proposal {
                 Some(proposal) => api::accept_proposal(proposal, new).await,
@@ -31,16 +35,22 @@ pub fn DeclarePage() -> impl IntoView {
     let navigate = use_navigate();
     let toasts = use_toasts();
     // somebody comes here again by the palette, with another playbook
-    Effect::new(move |was: Option<String>| {
-        let now = query.read().get("playbook").unwrap_or_default();
+    Effect::new(move |was: Option<(String, String)>| {
+        let query = query.read();
+        let said = |key: &str| query.get(key).unwrap_or_default();
+        let now = (said("playbook"), said("severity"));
         if was.is_some_and(|was| was != now) {
-            entered.playbook.set(now.clone());
+            entered.again(now.0.clone(), now.1.clone());
         }
         now
     });
     Effect::new(move |_| {
         if let Some(Ok(view)) = declare.value().get() {
-            toasts.say(Tone::Ready, format!("{} is declared.", view.row.key));
+            let exercise = if view.row.exercise { "EXERCISE: " } else { "" };
+            toasts.say(
+                Tone::Ready,
+                format!("{exercise}{} is declared.", view.row.key),
+            );
             navigate(&paths::execution(view.row.id), Default::default());
         }
     });
@@ -49,41 +59,44 @@ pub fn DeclarePage() -> impl IntoView {
         <div class="page page-narrow">
             <PageHeader title="Declare" back_href=paths::executions() back_label="Executions" />
             <Suspense fallback=|| view! { <Skeleton lines=8 /> }>
-                {move || Suspend::new(async move {
-                    match form.await {
-                        Ok(form) if form.playbooks.is_empty() => view! {
-                            <EmptyState
-                                title="No playbook is published"
-                                text="Only a published playbook can be declared: staffed, checked and approved."
-                            >
-                                <LinkButton href=paths::playbooks() kind=ButtonKind::Primary>"Go to the playbooks"</LinkButton>
-                            </EmptyState>
-                        }
-                        .into_any(),
-                        Ok(form) => view! {
-                            <Declare
-                                form
-                                entered
-                                proposal
-                                error
-                                pending=declare.pending()
-                                on_submit=Callback::new(move |new| { declare.dispatch(new); })
-                            />
-                        }
-                        .into_any(),
-                        Err(error) => {
-                            let todo = if error.code() == Code::Denied {
-                                "Executive sponsors, domain owners and playbook stewards declare. Tell one of them what has happened."
-                            } else {
-                                "Try again. If it stays so, tell an administrator."
-                            };
-                            view! {
-                                <ErrorState what=error.message() todo retry=move |()| form.refetch() />
+                {move || {
+                    let proposal = proposal.get();
+                    Suspend::new(async move {
+                        match form.await {
+                            Ok(form) if form.playbooks.is_empty() => view! {
+                                <EmptyState
+                                    title="No playbook is published"
+                                    text="Only a published playbook can be declared: staffed, checked and approved."
+                                >
+                                    <LinkButton href=paths::playbooks() kind=ButtonKind::Primary>"Go to the playbooks"</LinkButton>
+                                </EmptyState>
                             }
-                            .into_any()
+                            .into_any(),
+                            Ok(form) => view! {
+                                <Declare
+                                    form
+                                    entered
+                                    proposal
+                                    error
+                                    pending=declare.pending()
+                                    on_submit=Callback::new(move |new| { declare.dispatch(new); })
+                                />
+                            }
+                            .into_any(),
+                            Err(error) => {
+                                let todo = if error.code() == Code::Denied {
+                                    "Executive sponsors, domain owners and playbook stewards declare. Tell one of them what has happened."
+                                } else {
+                                    "Try again. If it stays so, tell an administrator."
+                                };
+                                view! {
+                                    <ErrorState what=error.message() todo retry=move |()| form.refetch() />
+                                }
+                                .into_any()
+                            }
                         }
-                    }
-                })}
+                    })
+                }}
             </Suspense>
         </div>
     }

@@ -39,6 +39,7 @@ pub struct Mine {
     loading: StoredValue<bool>,
     again: StoredValue<bool>,
     retry: StoredValue<bool>,
+    reload: StoredValue<bool>,
 }
 
 /// Failures after which the same tap is tried again: the server did not have it, or could not.
@@ -70,6 +71,7 @@ impl Mine {
             loading: StoredValue::new(false),
             again: StoredValue::new(false),
             retry: StoredValue::new(false),
+            reload: StoredValue::new(false),
         };
         let open = mine.memo(|v| !is_over(&v.state));
         let topic = Signal::derive(move || open.get().then_some(Topic::Execution(mine.id)));
@@ -109,7 +111,7 @@ impl Mine {
             let order = ExecutionOrder::from(ExecutionCommand::Seen { slot });
             spawn_local(async move {
                 // only the commander's picture waits for it
-                let _ = api::act(self.id, order).await;
+                let _ = api::act(self.id, order, self.queue().map(|q| q.person)).await;
             });
         });
     }
@@ -165,7 +167,10 @@ impl Mine {
     }
 
     fn queue(self) -> Option<Queue> {
-        let person = self.viewer.with_untracked(|v| v.as_ref().map(|v| v.id))?;
+        let person = self
+            .viewer
+            .try_with_untracked(|v| v.as_ref().map(|v| v.id))
+            .flatten()?;
         Some(Queue {
             execution: self.id,
             person,
@@ -202,21 +207,28 @@ impl Mine {
             return;
         }
         self.sending.set_value(true);
+        let queue = self.queue();
         spawn_local(async move {
             while let Some(tap) = self
                 .taps
                 .try_with_untracked(|t| t.first().cloned())
                 .flatten()
             {
-                match api::act(self.id, tap.order.clone()).await {
+                match api::act(self.id, tap.order.clone(), queue.map(|q| q.person)).await {
                     Ok(view) => {
-                        self.away.try_set(false);
-                        self.drop_tap(&tap);
+                        self.reached();
+                        self.drop_tap(queue, &tap);
                         self.show(view);
                     }
                     Err(error) if passing(error.code()) => {
                         self.away.try_set(true);
-                        if error.code() == Code::Unauthenticated {
+                        // said once, not with each try
+                        let told = self
+                            .refused
+                            .try_with_untracked(|r| r.as_ref().map(AppError::code));
+                        if error.code() == Code::Unauthenticated
+                            && told != Some(Some(Code::Unauthenticated))
+                        {
                             self.refused.try_set(Some(error));
                         }
                         self.try_later();
@@ -224,7 +236,7 @@ impl Mine {
                     }
                     Err(error) => {
                         self.away.try_set(false);
-                        self.drop_tap(&tap);
+                        self.drop_tap(queue, &tap);
                         self.refused.try_set(Some(error));
                         self.refetch();
                     }
@@ -234,8 +246,19 @@ impl Mine {
         });
     }
 
-    fn drop_tap(self, tap: &Tap) {
-        if let Some(queue) = self.queue() {
+    /// The server answers again: what it could not do before is no longer so.
+    fn reached(self) {
+        self.away.try_set(false);
+        let old = self
+            .refused
+            .try_with_untracked(|r| r.as_ref().is_some_and(|e| passing(e.code())));
+        if old == Some(true) {
+            self.refused.try_set(None);
+        }
+    }
+
+    fn drop_tap(self, queue: Option<Queue>, tap: &Tap) {
+        if let Some(queue) = queue {
             queue.remove(tap);
         }
         self.taps.try_update(|t| t.retain(|t| t != tap));
@@ -272,12 +295,12 @@ impl Mine {
                 self.again.try_set_value(false);
                 match api::next_action(self.id).await {
                     Ok(view) => {
-                        self.away.try_set(false);
+                        self.reached();
                         self.show(view);
                     }
                     Err(error) if error.code() == Code::Unavailable => {
                         self.away.try_set(true);
-                        set_timeout(move || self.refetch(), Duration::from_secs(5));
+                        self.reload_later();
                     }
                     Err(error) => {
                         self.refused.try_set(Some(error));
@@ -289,6 +312,22 @@ impl Mine {
             }
             self.loading.try_set_value(false);
         });
+    }
+
+    /// One timer at a time, however many loads found no server.
+    fn reload_later(self) {
+        if self.reload.try_get_value() != Some(false) {
+            return;
+        }
+        self.reload.set_value(true);
+        set_timeout(
+            move || {
+                if self.reload.try_set_value(false).is_none() {
+                    self.refetch();
+                }
+            },
+            Duration::from_secs(5),
+        );
     }
 
     fn show(self, new: NextActionView) {

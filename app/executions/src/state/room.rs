@@ -112,6 +112,10 @@ impl Run {
             }
         })
     }
+    /// Forgets how the last try ended: a dialog that opens for something else begins clean.
+    pub fn clear(self) {
+        self.0.clear();
+    }
     /// Calls back after each success.
     pub fn then(self, done: impl Fn() + 'static) -> Self {
         let value = self.0.value();
@@ -146,6 +150,7 @@ pub struct Room {
     drafts: StoredValue<HashMap<String, ArcRwSignal<String>>>,
     loading: StoredValue<bool>,
     again: StoredValue<bool>,
+    reload: StoredValue<bool>,
 }
 
 impl Room {
@@ -169,6 +174,7 @@ impl Room {
             drafts: StoredValue::new(HashMap::new()),
             loading: StoredValue::new(false),
             again: StoredValue::new(false),
+            reload: StoredValue::new(false),
         };
         // learning goes on after the close
         let ended = room.memo(|v| matches!(v.row.state.as_str(), "reviewed" | "stood_down"));
@@ -281,9 +287,15 @@ impl Room {
                     Ok(view) => self.show(view),
                     Err(error) => {
                         if error.code() == Code::Unavailable {
-                            set_timeout(move || self.refetch(), Duration::from_secs(3));
+                            self.reload_later();
                         }
-                        self.trouble.try_set(Some(error));
+                        // said once, not with each try
+                        let told = self
+                            .trouble
+                            .try_with_untracked(|t| t.as_ref().map(AppError::code));
+                        if told != Some(Some(error.code())) {
+                            self.trouble.try_set(Some(error));
+                        }
                     }
                 }
                 if self.again.try_get_value() != Some(true) {
@@ -292,6 +304,22 @@ impl Room {
             }
             self.loading.try_set_value(false);
         });
+    }
+
+    /// One timer at a time, however many loads found no server.
+    fn reload_later(self) {
+        if self.reload.try_get_value() != Some(false) {
+            return;
+        }
+        self.reload.set_value(true);
+        set_timeout(
+            move || {
+                if self.reload.try_set_value(false).is_none() {
+                    self.refetch();
+                }
+            },
+            Duration::from_secs(3),
+        );
     }
 
     pub fn show(self, new: WarRoomView) {

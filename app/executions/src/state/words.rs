@@ -1,11 +1,15 @@
 //! States in tone and word; counts and lengths as people say them.
 
-use model::executions::{ClockView, SlotView, TaskView};
+use model::{
+    executions::{ClockView, SlotView, TaskView},
+    playbooks::thousands,
+};
 use ui::Tone;
 
-/// `1 slot`, `12 slots`.
+/// `1 slot`, `12 slots`, `1,200 tasks`.
 pub fn counted(count: usize, one: &str) -> String {
-    format!("{count} {one}{}", if count == 1 { "" } else { "s" })
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{} {one}{plural}", thousands(count as u64))
 }
 
 /// `7:42`, or `1:07:42`.
@@ -21,15 +25,7 @@ pub fn lasted(secs: i64) -> String {
 
 /// `1,250,000 EUR`.
 pub fn money(amount: u64, currency: &str) -> String {
-    let digits = amount.to_string();
-    let mut out = String::new();
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    format!("{out} {currency}")
+    format!("{} {currency}", thousands(amount))
 }
 
 /// States of an execution in which the response is over.
@@ -98,5 +94,6 @@ mod tests {
         assert_eq!(money(1_250_000, "EUR"), "1,250,000 EUR");
         assert_eq!(money(950, "USD"), "950 USD");
         assert_eq!(counted(1, "slot"), "1 slot");
+        assert_eq!(counted(1_200, "task"), "1,200 tasks");
     }
 }

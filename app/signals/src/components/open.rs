@@ -292,7 +292,12 @@ fn MergeForm(
         }
         .into_any(),
         Some(Ok(some)) => form(some).into_any(),
-        Some(Err(error)) => view! { <Notice tone=Tone::Gap>{error.message()}</Notice> }.into_any(),
+        Some(Err(error)) => view! {
+            <Notice tone=Tone::Gap live=true>
+                {error.message()} " Close this and open it again to retry."
+            </Notice>
+        }
+        .into_any(),
     };
     view! {
         <Disclosure summary="Merge into a running execution" on:toggle=load>

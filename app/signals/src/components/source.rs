@@ -34,6 +34,13 @@ pub fn Secret(key: NewKey, #[prop(into)] on_close: Callback<()>) -> impl IntoVie
     let NewKey { source, secret } = key;
     let copied = RwSignal::new(None::<bool>);
     let field = NodeRef::<html::Input>::new();
+    // The button that made it may be far below on a phone.
+    Effect::new(move |_| {
+        if let Some(field) = field.get() {
+            // an element that just left the page cannot take focus
+            let _ = field.focus();
+        }
+    });
     let text = secret.clone();
     let copy = move || {
         let asked = copy_to_clipboard(&text);
@@ -348,6 +355,7 @@ pub fn SourceRecord(
             })
             .collect_view();
         let n = s.keys.len();
+        let make = if n == 0 { "Make a key" } else { "Rotate the key" };
         view! {
             <div class="stack-s">
                 <p class="small muted">
@@ -358,13 +366,13 @@ pub fn SourceRecord(
                     <Button
                         small=true
                         icon=Glyph::Key
-                        label=format!("New key for {name}")
+                        label=format!("{make} for {name}")
                         pending=rotate.pending()
                         on_press=move || {
                             rotate.dispatch(());
                         }
                     >
-                        {if n == 0 { "Make a key" } else { "Rotate the key" }}
+                        {make}
                     </Button>
                     {(n >= MAX_KEYS)
                         .then(|| {
@@ -462,7 +470,7 @@ pub fn SourceRecord(
                     <span class="num">{format!("{} a minute", s.rate)}</span>
                 </Fact>
                 <Fact term="Signals">
-                    <span class="num">{view.signals}</span>
+                    <span class="num">{number(view.signals)}</span>
                 </Fact>
                 <Fact term="Last signal">
                     {match view.last_received_at {

@@ -128,7 +128,11 @@ fn Tried(view: BacktestView, compared: bool) -> impl IntoView {
         .iter()
         .map(|hit| {
             let (named, at) = (name(hit.signal), hit.at.to_string());
-            let why = hit.why.iter().map(|w| view! { <span>{w.clone()}</span> }).collect_view();
+            let why = hit
+                .why
+                .iter()
+                .map(|w| view! { <span>{w.clone()}</span> })
+                .collect_view();
             view! {
                 <tr>
                     <RowHead label="Signal">{named}</RowHead>
@@ -180,16 +184,16 @@ fn Tried(view: BacktestView, compared: bool) -> impl IntoView {
                     <Time at=from.to_string() exact=true />
                 </Fact>
                 <Fact term="Signals">
-                    <span class="num">{result.signals}</span>
+                    <span class="num">{number(result.signals as i64)}</span>
                 </Fact>
                 <Fact term="About the rule">
-                    <span class="num">{result.heard}</span>
+                    <span class="num">{number(result.heard as i64)}</span>
                 </Fact>
                 <Fact term="Condition met">
-                    <span class="num">{result.met}</span>
+                    <span class="num">{number(result.met as i64)}</span>
                 </Fact>
                 <Fact term="Fired">
-                    <span class="num">{fired}</span>
+                    <span class="num">{number(fired as i64)}</span>
                 </Fact>
             </DataList>
             {flipping}

@@ -283,7 +283,7 @@ pub fn TriggerForm(
 pub fn TriggerTable(triggers: Vec<TriggerView>) -> impl IntoView {
     let row = |view: TriggerView| {
         let t = view.trigger;
-        let fired = t.fired;
+        let fired = number(t.fired);
         view! {
             <tr>
                 <RowHead label="Trigger">

@@ -12,7 +12,7 @@ use ui::*;
 use crate::{
     api,
     components::{Failure, Filters, OpenProposal, Stream},
-    state::{Asked, Room, count, many, may},
+    state::{Asked, Room, count, many, may, number},
 };
 
 /// `/signals`: what waits for a decision, then everything that was heard.
@@ -75,7 +75,7 @@ fn Live(view: SignalsView, page: Page<SignalRow>, asked: Memo<Asked>) -> impl In
             said.extend(
                 v.day
                     .iter()
-                    .map(|c| format!("{} {}", c.category.label(), c.signals)),
+                    .map(|c| format!("{} {}", c.category.label(), number(c.signals))),
             );
             let shadow = v.shadow_triggers;
             said.push(if shadow == 0 {

@@ -29,6 +29,7 @@ pub struct Room {
     first: StoredValue<Time>,
     loading: StoredValue<bool>,
     again: StoredValue<bool>,
+    reload: StoredValue<bool>,
 }
 
 impl Room {
@@ -47,6 +48,7 @@ impl Room {
             trouble: RwSignal::new(None),
             loading: StoredValue::new(false),
             again: StoredValue::new(false),
+            reload: StoredValue::new(false),
         };
         let link = live::use_topic(Signal::stored(Some(Topic::Signals)), move |what| {
             // what is not about signals is the hub's word for a gap: load all anew
@@ -86,9 +88,15 @@ impl Room {
                 (Ok(view), Ok(page)) => self.show(view, page, &asked),
                 (Err(error), _) | (_, Err(error)) => {
                     if error.code() == Code::Unavailable {
-                        set_timeout(move || self.refetch(), Duration::from_secs(3));
+                        self.reload_later();
                     }
-                    self.trouble.try_set(Some(error));
+                    // said once, not with each try
+                    let told = self
+                        .trouble
+                        .try_with_untracked(|t| t.as_ref().map(AppError::code));
+                    if told != Some(Some(error.code())) {
+                        self.trouble.try_set(Some(error));
+                    }
                 }
             }
             set_timeout(
@@ -101,6 +109,22 @@ impl Room {
                 PAUSE,
             );
         });
+    }
+
+    /// One timer at a time, however many loads found no server.
+    fn reload_later(self) {
+        if self.reload.try_get_value() != Some(false) {
+            return;
+        }
+        self.reload.set_value(true);
+        set_timeout(
+            move || {
+                if self.reload.try_set_value(false).is_none() {
+                    self.refetch();
+                }
+            },
+            Duration::from_secs(3),
+        );
     }
 
     fn show(self, view: SignalsView, page: Page<SignalRow>, asked: &Asked) {

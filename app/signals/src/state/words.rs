@@ -1,7 +1,8 @@
 //! States in tone and word.
 
-use model::signals::{
-    Hysteresis, ProposalState, Rule, SeverityLevel, SignalState, TriggerState, Verdict,
+use model::{
+    playbooks::thousands,
+    signals::{Hysteresis, ProposalState, Rule, SeverityLevel, SignalState, TriggerState, Verdict},
 };
 use ui::Tone;
 
@@ -71,10 +72,14 @@ pub fn again_words(rule: &Rule) -> String {
         }
     }
 }
-/// "1 signal", "3 signals".
+/// "1 signal", "3,000 signals".
 pub fn many(n: impl Into<i64>, one: &str, more: &str) -> String {
     let n = n.into();
-    format!("{n} {}", if n == 1 { one } else { more })
+    format!("{} {}", number(n), if n == 1 { one } else { more })
+}
+/// A count as people write it: "12,500".
+pub fn number(n: i64) -> String {
+    thousands(n.unsigned_abs())
 }
 pub fn count(n: usize) -> u32 {
     u32::try_from(n).unwrap_or(u32::MAX)
