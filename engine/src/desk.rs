@@ -86,7 +86,7 @@ pub async fn get(engine: &Engine, ctx: &Ctx) -> Result<DeskView> {
     }
 
     let scored = if may(Permission::ReadinessRead) {
-        Some(readiness::of(&mut tx, org, now).await?)
+        Some(readiness::of(&mut tx, org, Some(&ctx.actor), now).await?)
     } else {
         None
     };

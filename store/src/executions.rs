@@ -52,10 +52,11 @@ pub struct AckLink {
 
 impl Tx {
     pub async fn insert_execution(&mut self, x: &Execution) -> Result<()> {
-        run!(self, c => sqlx::query("INSERT INTO executions (id, org_id, revision, key, state_key, ended, mode, domain, playbook_id, version_id, commander_id, declared_at, body)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)")
+        run!(self, c => sqlx::query("INSERT INTO executions (id, org_id, revision, key, state_key, ended, mode, domain, playbook_id, version_id, commander_id, declared_at, tested_at, body)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)")
             .bind(x.id.0).bind(x.org_id.0).bind(x.revision).bind(&x.key).bind(x.state.key()).bind(x.state.over()).bind(x.mode.key())
-            .bind(x.domain.code()).bind(x.playbook.0).bind(x.version.0).bind(x.commander.0).bind(x.stamps.t1.micros()).bind(Json(x))
+            .bind(x.domain.code()).bind(x.playbook.0).bind(x.version.0).bind(x.commander.0).bind(x.stamps.t1.micros())
+            .bind(x.tested_at().map(Time::micros)).bind(Json(x))
             .execute(c).await.map(drop))?;
         self.join_execution(x, &HashSet::new()).await
     }
@@ -63,9 +64,10 @@ impl Tx {
     /// # Errors
     /// `Stale` when `x.revision` is not the stored one. On success it is one higher.
     pub async fn update_execution(&mut self, x: &mut Execution) -> Result<()> {
-        let n = run!(self, c => sqlx::query("UPDATE executions SET revision = revision + 1, state_key = $4, ended = $5, commander_id = $6, body = $7
+        let n = run!(self, c => sqlx::query("UPDATE executions SET revision = revision + 1, state_key = $4, ended = $5, commander_id = $6, tested_at = $7, body = $8
              WHERE org_id = $1 AND id = $2 AND revision = $3")
-            .bind(x.org_id.0).bind(x.id.0).bind(x.revision).bind(x.state.key()).bind(x.state.over()).bind(x.commander.0).bind(Json(&*x))
+            .bind(x.org_id.0).bind(x.id.0).bind(x.revision).bind(x.state.key()).bind(x.state.over()).bind(x.commander.0)
+            .bind(x.tested_at().map(Time::micros)).bind(Json(&*x))
             .execute(c).await.map(|r| r.rows_affected()))?;
         if n == 0 {
             return Err(Error::Stale);

@@ -1,6 +1,6 @@
 //! Exercises and which playbooks they tested.
 
-use crate::{Error, Result, Tx, db::run, row::time};
+use crate::{Error, Result, Tx, db::run};
 use model::{ExerciseId, OrgId, PlaybookId, ReviewId, Time, exercises::Exercise};
 use sqlx::types::Json;
 use std::collections::HashMap;
@@ -48,13 +48,6 @@ impl Tx {
     pub async fn exercise(&mut self, org: OrgId, id: ExerciseId) -> Result<Option<Exercise>> {
         let row: Option<Row> = run!(self, c => sqlx::query_as("SELECT revision, body FROM exercises WHERE org_id = $1 AND id = $2").bind(org.0).bind(id.0).fetch_optional(c).await)?;
         Ok(row.map(Into::into))
-    }
-
-    /// When an exercise that tested the playbook ended last.
-    pub async fn exercised_at(&mut self, org: OrgId, playbook: PlaybookId) -> Result<Option<Time>> {
-        let at: Option<i64> = run!(self, c => sqlx::query_scalar("SELECT MAX(x.ended_at) FROM exercises x JOIN exercise_playbooks e ON e.org_id = x.org_id AND e.exercise_id = x.id WHERE e.org_id = $1 AND e.playbook_id = $2")
-            .bind(org.0).bind(playbook.0).fetch_one(c).await)?;
-        Ok(at.map(time))
     }
 
     /// Exercises that ended, latest first: id, key, playbooks, end.

@@ -23,6 +23,7 @@ mod reviews;
 mod sessions;
 mod signals;
 mod snapshots;
+mod tested;
 mod throttles;
 mod triggers;
 
@@ -33,5 +34,6 @@ pub use executions::{AckLink, ExecutionHead};
 pub use idempotency::Kept;
 pub use identity::Credentials;
 pub use signals::{SignalQuery, SourceTally};
+pub use tested::{LastTest, TestedBy};
 pub use throttles::Throttle;
 pub use triggers::ProposalQuery;

@@ -161,6 +161,7 @@ mod tests {
             published_at: published.then_some(now),
             reviewed_at: published.then_some(now),
             exercised_at: None,
+            exercised_by: None,
             slots: vec![SlotFacts {
                 title: "Lead".into(),
                 critical: true,

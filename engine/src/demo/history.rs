@@ -147,7 +147,7 @@ async fn past_review(
         id(staff, "steward1"),
         start.plus_days(-30),
     );
-    let mut frozen = readiness::of(&mut work.tx, org.id, at(-60)).await?;
+    let mut frozen = readiness::of(&mut work.tx, org.id, None, at(-60)).await?;
     frozen.as_of = at(-60);
     let snapshot = Snapshot {
         id: work.id::<SnapshotId>(),

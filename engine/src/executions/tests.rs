@@ -11,12 +11,14 @@ use model::{
     audit::Outcome,
     executions::{
         Delivery, DeliveryState, ExecutionCommand as C, ExecutionMode, ExecutionOrder,
-        LearningKind, LinkAnswer, NewChange, NewExecution, NextStep, PageChannel, WarRoomView,
+        LearningKind, LinkAnswer, NewChange, NewExecution, NextStep, PageChannel, StandDown,
+        WarRoomView,
     },
-    identity::Role,
+    identity::{Permission, Role, can},
     jobs::{Job, JobState, LEASE, MAX_ATTEMPTS, Queue, Work as JobWork},
     live::Topic,
     playbooks::Edit,
+    readiness::{Cap, Component},
 };
 use store::AckLink;
 
@@ -462,6 +464,93 @@ async fn what_was_learned_becomes_a_draft() {
     assert!(entries.iter().all(|e| !e.detail.contains(&change.title)));
     let again = executions::accept_change(&t.engine, &steward, room.row.id, 0).await;
     assert_eq!(again.map_err(|e| e.code()).err(), Some(Code::Conflict));
+    t.finish().await;
+}
+
+/// What the person reads of how long ago the playbook was exercised.
+async fn exercised(t: &Test, who: &Ctx, playbook: PlaybookId) -> String {
+    let readiness = crate::readiness::current(&t.engine, who)
+        .await
+        .expect("readiness");
+    readiness
+        .playbook(playbook)
+        .expect("playbook")
+        .score
+        .losses
+        .iter()
+        .find(|l| l.component == Component::Exercised)
+        .expect("not exercised today")
+        .reason
+        .clone()
+}
+
+#[tokio::test]
+async fn a_response_tests_its_playbook_and_is_named_to_who_may_know_of_it() {
+    let t = Test::new().await;
+    let helena = t.as_("Helena");
+    let playbook = playbook(&t).await;
+    let before = exercised(&t, &helena, playbook).await;
+    let mut room = None;
+    for mode in [ExecutionMode::Rehearsal, ExecutionMode::Live] {
+        assert_eq!(exercised(&t, &helena, playbook).await, before);
+        let mut now = executions::declare(&t.engine, &helena, &new(playbook, mode))
+            .await
+            .expect("declare");
+        for slot in now.slots.clone() {
+            let Some(page) = slot.pages.last() else {
+                continue;
+            };
+            let who = ctx(&t, page.person.id);
+            now = go(&t, &who, &now, C::Acknowledge { slot: slot.key }).await;
+        }
+        assert!(now.row.stamps.t3.is_some());
+        let change = NewChange {
+            title: "Write the number down".into(),
+            text: String::new(),
+            edits: Vec::new(),
+            owner: t.id("Katarina"),
+            due: t.engine.now().plus_days(5).date(),
+        };
+        executions::propose_change(&t.engine, &helena, now.row.id, &change)
+            .await
+            .expect("propose");
+        let over = C::StandDown {
+            because: StandDown::NoLongerNeeded,
+            note: String::new(),
+        };
+        room = Some(go(&t, &helena, &now, over).await);
+    }
+    let room = room.expect("the live one");
+    let day = t.engine.now().date();
+    t.clock.advance_secs(10 * 86_400);
+    assert_eq!(
+        exercised(&t, &helena, playbook).await,
+        format!(
+            "Last exercised 10 days ago: {}, stood down on {day}",
+            room.row.key
+        )
+    );
+    let mut outsider = None;
+    for person in &t.people {
+        let who = t.as_(&person.name);
+        if can(&who.actor, Permission::ReadinessRead).is_ok()
+            && executions::get(&t.engine, &who, room.row.id).await.is_err()
+        {
+            outsider = Some(who);
+            break;
+        }
+    }
+    let outsider = outsider.expect("somebody has no part in it");
+    assert_eq!(
+        exercised(&t, &outsider, playbook).await,
+        "Last exercised 10 days ago"
+    );
+    // What was learned in it counts as what was learned in a review.
+    let readiness = crate::readiness::current(&t.engine, &helena)
+        .await
+        .expect("readiness");
+    let score = &readiness.playbook(playbook).expect("playbook").score;
+    assert!(score.caps.contains(&Cap::OverdueAction), "{score:?}");
     t.finish().await;
 }
 

@@ -2,7 +2,7 @@ use super::{holds, visible};
 use crate::core::{Ctx, Engine, Result};
 use crate::playbooks::Names;
 use model::{
-    ExecutionId, PersonId, PlaybookId, Time,
+    Domain, ExecutionId, PersonId, PlaybookId, Time,
     executions::{
         DeclarablePlaybook, DeclareForm, Execution, ExecutionMode, ExecutionRow, NextActionView,
         NextStep, Picture, VariableView, WarRoomView,
@@ -11,7 +11,7 @@ use model::{
 };
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
-use store::{ExecutionHead, Tx};
+use store::Tx;
 
 /// Executions in a list, the latest of those that fit.
 const MOST: usize = 500;
@@ -120,7 +120,7 @@ pub async fn list(
     };
     let mut heads = tx.execution_heads(ctx.org()).await?;
     heads.retain(|h| {
-        may_see(actor, h, &part)
+        may_see(actor, h.id, h.domain, &part)
             && (!filter.open || !h.ended)
             && (!filter.mine || part.contains(&h.id))
             && filter.mode.is_none_or(|m| m == h.mode)
@@ -141,16 +141,19 @@ pub async fn list(
 
 /// As `Execution::may_see`, without reading the execution. `part` holds those in which the actor
 /// has a part.
-fn may_see(actor: &Actor, head: &ExecutionHead, part: &HashSet<ExecutionId>) -> bool {
+pub(crate) fn may_see(
+    actor: &Actor,
+    id: ExecutionId,
+    domain: Domain,
+    part: &HashSet<ExecutionId>,
+) -> bool {
     let overseers = [
         Role::ExecutiveSponsor,
         Role::Steward,
         Role::ComplianceOfficer,
         Role::Auditor,
     ];
-    overseers.into_iter().any(|r| actor.has(r))
-        || actor.owns(head.domain)
-        || part.contains(&head.id)
+    overseers.into_iter().any(|r| actor.has(r)) || actor.owns(domain) || part.contains(&id)
 }
 
 /// What can be declared, and who can lead it.
@@ -172,7 +175,7 @@ pub async fn form(engine: &Engine, ctx: &Ctx) -> Result<DeclareForm> {
     // Somebody outside of an execution does not learn here that it runs.
     let part = tx.executions_of(org, me).await?;
     let mut heads = tx.execution_heads(org).await?;
-    heads.retain(|h| may_see(&ctx.actor, h, &part));
+    heads.retain(|h| may_see(&ctx.actor, h.id, h.domain, &part));
     let versions = tx.current_versions(org).await?;
     let n = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
     let mut playbooks: Vec<_> = tx

@@ -109,7 +109,7 @@ pub async fn get_draft(engine: &Engine, ctx: &Ctx, id: VersionId) -> Result<Draf
     let changes = current.as_ref().map_or_else(Vec::new, |c| {
         describe(&c.body, &version.body, &|p| names.name(p))
     });
-    let effect = readiness::effect(&mut tx, &playbook, &version, now).await?;
+    let effect = readiness::effect(&mut tx, &playbook, &version, &ctx.actor, now).await?;
     let template_changed = super::upstream::changed(engine, &mut tx, &playbook, version.id).await?;
     Ok(DraftView {
         shown: row(&version, &names),
@@ -186,7 +186,8 @@ pub async fn save_draft(
             edits.len(),
             done.conflicts.len()
         ));
-        let effect = readiness::effect(&mut work.tx, &playbook, &version, work.now).await?;
+        let effect =
+            readiness::effect(&mut work.tx, &playbook, &version, &ctx.actor, work.now).await?;
         Ok(DraftSaved {
             revision: version.revision,
             findings: lint(&version.body),

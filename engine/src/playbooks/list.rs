@@ -19,11 +19,12 @@ pub async fn list(
         .await?;
     let (org, now) = (ctx.org(), engine.now());
     let names = Names::load(&mut tx, org).await?;
-    let facts: HashMap<PlaybookId, PlaybookFacts> = crate::readiness::facts(&mut tx, org, now)
-        .await?
-        .into_iter()
-        .map(|f| (f.id, f))
-        .collect();
+    let facts: HashMap<PlaybookId, PlaybookFacts> =
+        crate::readiness::facts(&mut tx, org, Some(&ctx.actor), now)
+            .await?
+            .into_iter()
+            .map(|f| (f.id, f))
+            .collect();
     let current: HashMap<PlaybookId, PlaybookVersion> = tx
         .current_versions(org)
         .await?

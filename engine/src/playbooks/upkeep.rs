@@ -26,7 +26,7 @@ pub async fn steward_desk(engine: &Engine, ctx: &Ctx) -> Result<StewardDesk> {
         .into_iter()
         .map(|v| (v.playbook_id, v))
         .collect();
-    let facts: HashMap<_, _> = crate::readiness::facts(&mut tx, org, now)
+    let facts: HashMap<_, _> = crate::readiness::facts(&mut tx, org, Some(&ctx.actor), now)
         .await?
         .into_iter()
         .map(|f| (f.id, f))

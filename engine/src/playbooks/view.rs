@@ -34,7 +34,8 @@ pub async fn get(
         .ok_or_else(|| Error::not_found("version"))?;
     let current = versions.iter().find(|v| Some(v.id) == playbook.current);
     let facts =
-        crate::readiness::facts_of(&mut tx, &playbook, current, names.people(), now).await?;
+        crate::readiness::facts_of(&mut tx, &playbook, current, names.people(), &ctx.actor, now)
+            .await?;
     // A draft may still have a cycle; its findings name it.
     let graph = TaskGraph::of(&shown.body).unwrap_or_default();
     let mut people: Vec<_> = shown

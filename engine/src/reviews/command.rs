@@ -71,7 +71,7 @@ async fn run(
             let snapshot = Snapshot {
                 id: work.id::<SnapshotId>(),
                 org_id: work.ctx.org(),
-                readiness: readiness::of(&mut work.tx, work.ctx.org(), now).await?,
+                readiness: readiness::of(&mut work.tx, work.ctx.org(), None, now).await?,
             };
             review.prepare(snapshot.id, now)?;
             work.tx.insert_snapshot(&snapshot).await?;

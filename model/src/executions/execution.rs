@@ -659,6 +659,19 @@ impl Execution {
             .filter(|s| (s.critical || !any) && s.holder().is_none())
             .collect()
     }
+    /// When it ended, if it tested its playbook: closed, or stood down after it was coordinated.
+    /// In a rehearsal people only learn their parts.
+    pub fn tested_at(&self) -> Option<Time> {
+        if self.mode == ExecutionMode::Rehearsal {
+            return None;
+        }
+        match self.state {
+            ExecutionState::Closed { at, .. } => Some(at),
+            ExecutionState::Reviewed { closed_at, .. } => Some(closed_at),
+            ExecutionState::StoodDown { at, .. } => self.stamps.t3.map(|_| at),
+            _ => None,
+        }
+    }
     pub fn spent(&self) -> u64 {
         self.costs.iter().map(|c| c.amount).sum()
     }

@@ -94,7 +94,10 @@ pub struct PlaybookFacts {
     pub published_at: Option<Time>,
     /// When somebody last confirmed its content: a publication or a domain review.
     pub reviewed_at: Option<Time>,
+    /// When a tabletop, a response or an exercise that tested it ended last.
     pub exercised_at: Option<Time>,
+    /// What that was, where the reader may know: "EXE-0001, closed on 2026-11-20".
+    pub exercised_by: Option<String>,
     pub slots: Vec<SlotFacts>,
     /// Lessons captured from its exercises and executions.
     pub lessons: Vec<LessonState>,
@@ -330,7 +333,12 @@ pub fn score(facts: &PlaybookFacts, now: Time) -> PlaybookScore {
                 },
                 Component::Exercised => match facts.exercised_at {
                     Some(at) => (
-                        format!("Last exercised {} days ago", days(at, now)),
+                        match &facts.exercised_by {
+                            Some(what) => {
+                                format!("Last exercised {} days ago: {what}", days(at, now))
+                            }
+                            None => format!("Last exercised {} days ago", days(at, now)),
+                        },
                         "Run its tabletop in the next Strategic Readiness Review".into(),
                     ),
                     None => (
@@ -461,6 +469,7 @@ pub(crate) mod tests {
             published_at: Some(now()),
             reviewed_at: Some(now()),
             exercised_at: Some(now()),
+            exercised_by: Some("EXE-0001, closed on 2027-01-15".into()),
             slots: vec![slot(1), slot(2), slot(3)],
             lessons: vec![LessonState::Verified],
         }
@@ -548,6 +557,26 @@ pub(crate) mod tests {
             ..perfect()
         };
         assert_eq!(score(&half, now()).score, Points(1000 - 100 - 125));
+    }
+
+    #[test]
+    fn what_is_lost_says_what_the_last_exercise_was() {
+        let reason = |by: Option<&str>| {
+            let facts = PlaybookFacts {
+                exercised_at: Some(ago(365)),
+                exercised_by: by.map(str::to_owned),
+                ..perfect()
+            };
+            let losses = score(&facts, now()).losses;
+            assert_eq!(losses.len(), 1, "{losses:?}");
+            assert_eq!(losses[0].component, Component::Exercised);
+            losses[0].reason.clone()
+        };
+        assert_eq!(
+            reason(Some("EXE-0001, closed on 2026-01-15")),
+            "Last exercised 365 days ago: EXE-0001, closed on 2026-01-15"
+        );
+        assert_eq!(reason(None), "Last exercised 365 days ago");
     }
 
     #[test]

@@ -13,7 +13,7 @@ use model::{
     identity::{Actor, Credential, Role},
 };
 use std::collections::HashSet;
-use store::AckLink;
+use store::{AckLink, LastTest, TestedBy};
 
 conformance! {
     all executions_survive_in_every_state: covers [insert_execution, execution, update_execution];
@@ -21,6 +21,8 @@ conformance! {
     all heads_come_latest_first_and_people_stay: covers [execution_heads, executions_of, update_execution, insert_execution];
     all executions_belong_to_their_organisation: covers [execution, execution_heads, executions_of, update_execution],
         foreign [execution, execution_heads, executions_of, update_execution];
+    all what_tested_a_playbook_last_is_known: covers [last_tests, last_test, update_execution, insert_execution],
+        foreign [last_tests, last_test];
     all a_link_is_used_once: covers [insert_ack_link, ack_link_by_hash, use_ack_link, purge_ack_links], foreign [use_ack_link];
 }
 
@@ -244,6 +246,90 @@ pub async fn executions_belong_to_their_organisation(g: Ground) {
     assert_eq!(ok!(tx.executions_of(g.a.id, g.a.ann)).len(), 1);
     assert_eq!(ok!(tx.execution_heads(g.a.id)).len(), 1);
     assert_eq!(ok!(tx.execution(g.a.id, x.id)), Some(x));
+}
+
+pub async fn what_tested_a_playbook_last_is_known(g: Ground) {
+    let closed = |secs| ExecutionState::Closed {
+        at: at(secs),
+        summary: TEXT.trim().into(),
+    };
+    let execution = |x: &Execution, secs, stood_down| LastTest {
+        playbook: x.playbook,
+        key: x.key.clone(),
+        by: TestedBy::Execution {
+            id: x.id,
+            domain: x.domain,
+            stood_down,
+        },
+        at: at(secs),
+    };
+    let mut live = declared(&g, "EXE-0001", ExecutionMode::Live, at(0)).await;
+    let mut exercise = declared(&g, "EXE-0002", ExecutionMode::Exercise, at(0)).await;
+    let mut rehearsal = declared(&g, "EXE-0003", ExecutionMode::Rehearsal, at(0)).await;
+    rehearsal.state = closed(400);
+    for x in [&live, &exercise, &rehearsal] {
+        commit!(g.insert_execution(x));
+    }
+    let mut tabletop = fixtures::exercise(g.a.id, "EXR-0001", &[live.playbook], None);
+    tabletop.end(at(200)).expect("end");
+    commit!(g.insert_exercise(&tabletop));
+    let by_tabletop = LastTest {
+        playbook: live.playbook,
+        key: "EXR-0001".into(),
+        by: TestedBy::Exercise(tabletop.id),
+        at: at(200),
+    };
+    // Each step: the state of the live one, and what then tested its playbook last.
+    let reviewed = ExecutionState::Reviewed {
+        at: at(900),
+        closed_at: at(300),
+        summary: TEXT.trim().into(),
+        waiver: None,
+    };
+    let steps = [
+        (ExecutionState::Active { at: at(1) }, by_tabletop.clone()),
+        (closed(199), by_tabletop.clone()),
+        // Ended in the same moment.
+        (closed(200), execution(&live, 200, false)),
+        (closed(300), execution(&live, 300, false)),
+        (ExecutionState::Active { at: at(301) }, by_tabletop),
+        (reviewed, execution(&live, 300, false)),
+    ];
+    for (state, expected) in steps {
+        live.state = state;
+        commit!(g.update_execution(&mut live));
+        let mut tx = g.read().await;
+        assert_eq!(
+            ok!(tx.last_test(g.a.id, live.playbook)).as_ref(),
+            Some(&expected)
+        );
+        assert_eq!(ok!(tx.last_tests(g.a.id)), [expected]);
+    }
+    exercise.state = ExecutionState::StoodDown {
+        at: at(500),
+        because: StandDown::FalseAlarm,
+        note: String::new(),
+    };
+    exercise.stamps.t3 = None;
+    commit!(g.update_execution(&mut exercise));
+    let mut tx = g.read().await;
+    for x in [&exercise, &rehearsal] {
+        assert_eq!(ok!(tx.last_test(g.a.id, x.playbook)), None, "{:?}", x.mode);
+    }
+    drop(tx);
+    exercise.stamps.t3 = Some(at(5));
+    commit!(g.update_execution(&mut exercise));
+    let mut expected = vec![
+        execution(&live, 300, false),
+        execution(&exercise, 500, true),
+    ];
+    expected.sort_by_key(|t| t.playbook);
+    let mut tx = g.read().await;
+    let mut found = ok!(tx.last_tests(g.a.id));
+    found.sort_by_key(|t| t.playbook);
+    assert_eq!(found, expected, "one for each playbook");
+    assert!(foreign!(tx.last_tests(g.b.id)).is_empty());
+    assert_eq!(foreign!(tx.last_test(g.b.id, live.playbook)), None);
 }
 
 pub async fn a_link_is_used_once(g: Ground) {

@@ -11,11 +11,11 @@ use model::{
 
 conformance! {
     all exercises_survive_in_every_state: covers [insert_exercise, exercise, update_exercise];
-    all ended_exercises_tell_what_they_tested: covers [ended_exercises, exercised_at, update_exercise, insert_exercise];
+    all ended_exercises_tell_what_they_tested: covers [ended_exercises, last_test, update_exercise, insert_exercise];
     all a_stale_exercise_is_refused: covers [update_exercise, insert_exercise];
     all only_an_unstarted_exercise_is_deleted: covers [delete_unstarted_exercise], foreign [delete_unstarted_exercise];
-    all exercises_belong_to_their_organisation: covers [exercise, ended_exercises, exercised_at, update_exercise],
-        foreign [exercise, ended_exercises, exercised_at, update_exercise];
+    all exercises_belong_to_their_organisation: covers [exercise, ended_exercises, update_exercise],
+        foreign [exercise, ended_exercises, update_exercise];
 }
 
 /// Playbooks of the first organisation, their ids in falling order.
@@ -125,9 +125,10 @@ pub async fn ended_exercises_tell_what_they_tested(g: Ground) {
         "latest first, then by id"
     );
     for (playbook, at) in [(p, 100), (q, 300), (r, 300)] {
-        assert_eq!(ok!(tx.exercised_at(g.a.id, playbook)), Some(self::at(at)));
+        let last = ok!(tx.last_test(g.a.id, playbook)).expect("tested");
+        assert_eq!(last.at, self::at(at));
     }
-    assert_eq!(ok!(tx.exercised_at(g.a.id, id())), None);
+    assert_eq!(ok!(tx.last_test(g.a.id, id())), None);
     drop(tx);
     running.end(at(200)).expect("end");
     commit!(g.update_exercise(&mut running));
@@ -236,8 +237,6 @@ pub async fn exercises_belong_to_their_organisation(g: Ground) {
     let mut tx = g.read().await;
     assert_eq!(foreign!(tx.exercise(g.b.id, x.id)), None);
     assert!(foreign!(tx.ended_exercises(g.b.id)).is_empty());
-    assert_eq!(foreign!(tx.exercised_at(g.b.id, on[0])), None);
-    assert_eq!(ok!(tx.exercised_at(g.a.id, on[0])), Some(at(99)));
     assert_eq!(ok!(tx.ended_exercises(g.a.id)).len(), 1);
     assert_eq!(ok!(tx.exercise(g.a.id, x.id)), Some(x));
 }

@@ -202,6 +202,7 @@ pub fn snapshot(org: OrgId) -> Snapshot {
         published_at: Some(at(-1_000_000)),
         reviewed_at: Some(at(-2_000_000)),
         exercised_at: None,
+        exercised_by: None,
         slots: vec![SlotFacts {
             title: TEXT.into(),
             critical: true,

@@ -15,7 +15,7 @@ fn asks(component: Component) -> &'static str {
             "Full on the day the content is confirmed; half after 180 days, a quarter after 360."
         }
         Component::Exercised => {
-            "Full on the day of an exercise; half after 365 days, a quarter after 730."
+            "Full on the day on which a tabletop, a response or an exercise ended; half after 365 days, a quarter after 730. A rehearsal does not count."
         }
         Component::Learned => {
             "Each lesson counts whole when verified, three quarters when completed, half when open, nothing when overdue."
