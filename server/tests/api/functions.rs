@@ -129,6 +129,17 @@ pub const CASES: &[Case] = &[
         Foreign::NoId,
     ),
     case(
+        "/fn/executions/accept-proposal",
+        |w| {
+            Some(
+                json!({"proposal": w.proposal, "new": {"playbook": w.playbook, "severity": 2, "mode": "live"}}),
+            )
+        },
+        "sponsor",
+        Wrong::Role("auditor"),
+        Foreign::Person("other_sponsor"),
+    ),
+    case(
         "/fn/executions/get",
         |w| Some(json!({"id": w.execution})),
         "auditor",
@@ -712,6 +723,112 @@ pub const CASES: &[Case] = &[
         "sponsor",
         Wrong::Role("steward"),
         Foreign::NoId,
+    ),
+    case(
+        "/fn/signals/get",
+        |w| Some(json!({"id": w.signal})),
+        "auditor",
+        Wrong::Role("stakeholder"),
+        Foreign::Person("other_sponsor"),
+    ),
+    case(
+        "/fn/signals/judge",
+        |w| Some(json!({"id": w.signal, "feedback": "noise"})),
+        "sponsor",
+        Wrong::Role("auditor"),
+        Foreign::Person("other_sponsor"),
+    ),
+    case(
+        "/fn/signals/proposal",
+        |w| Some(json!({"id": w.proposal})),
+        "auditor",
+        Wrong::Role("stakeholder"),
+        Foreign::Person("other_sponsor"),
+    ),
+    case(
+        "/fn/signals/decline_proposal",
+        |w| {
+            Some(
+                json!({"id": w.proposal, "reason": "A drill of the press office.", "feedback": null}),
+            )
+        },
+        "sponsor",
+        Wrong::Role("auditor"),
+        Foreign::Person("other_sponsor"),
+    ),
+    case(
+        "/fn/signals/judge_proposal",
+        |w| Some(json!({"id": w.proposal, "feedback": "noise"})),
+        "sponsor",
+        Wrong::Role("auditor"),
+        Foreign::Person("other_sponsor"),
+    ),
+    case(
+        "/fn/signals/merge_proposal",
+        |w| Some(json!({"id": w.proposal, "execution": w.execution})),
+        "sponsor",
+        Wrong::Role("auditor"),
+        Foreign::Person("other_sponsor"),
+    ),
+    case(
+        "/fn/signals/running",
+        |w| Some(json!({"playbook": w.playbook})),
+        "sponsor",
+        Wrong::Role("admin"),
+        Foreign::NoId,
+    ),
+    case(
+        "/fn/signals/trigger",
+        |w| Some(json!({"id": w.trigger})),
+        "auditor",
+        Wrong::Role("stakeholder"),
+        Foreign::Person("other_sponsor"),
+    ),
+    case(
+        "/fn/signals/change_trigger",
+        |w| Some(json!({"id": w.trigger, "revision": 0, "trigger": new_trigger(w)})),
+        "steward",
+        Wrong::Role("auditor"),
+        Foreign::Person("other_sponsor"),
+    ),
+    case(
+        "/fn/signals/change_source",
+        |w| {
+            Some(
+                json!({"id": w.source, "revision": 0, "source": {"name": "Monitoring", "delivers": {"kind": "api"}}}),
+            )
+        },
+        "admin",
+        Wrong::Role("sponsor"),
+        Foreign::Person("other_admin"),
+    ),
+    case(
+        "/fn/signals/set_source_active",
+        |w| Some(json!({"id": w.source, "revision": 0, "active": false})),
+        "admin",
+        Wrong::Role("sponsor"),
+        Foreign::Person("other_admin"),
+    ),
+    case(
+        "/fn/signals/rotate_source_key",
+        |w| Some(json!({"id": w.source, "revision": 0})),
+        "admin",
+        Wrong::Role("sponsor"),
+        Foreign::Person("other_admin"),
+    ),
+    case(
+        "/fn/signals/drop_source_keys",
+        |w| Some(json!({"id": w.source, "revision": 0, "all": true})),
+        "admin",
+        Wrong::Role("sponsor"),
+        Foreign::Person("other_admin"),
+    ),
+    case(
+        "/fn/signals/revoke_policy",
+        |w| Some(json!({"id": w.policy, "reason": "It ended."})),
+        "sponsor",
+        Wrong::Role("steward"),
+        Foreign::Person("other_sponsor"),
     ),
     case(
         "/fn/channels/contact",

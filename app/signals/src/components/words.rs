@@ -41,7 +41,7 @@ pub fn Judge(
         }
     };
     view! {
-        <span class="cluster">
+        <span class="flex items-center gap-2">
             {button(Feedback::Useful, Glyph::Ready, of.clone())}
             {button(Feedback::Noise, Glyph::Close, of)}
         </span>

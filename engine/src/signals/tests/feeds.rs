@@ -120,8 +120,11 @@ async fn run(t: &Test) {
 }
 
 /// Headline and state of every signal, in order.
-async fn states(t: &Test) -> Vec<String> {
-    let filter = SignalFilter::default();
+async fn states(t: &Test, source: SourceId) -> Vec<String> {
+    let filter = SignalFilter {
+        source: Some(source),
+        ..SignalFilter::default()
+    };
     let page = list(&t.engine, &t.as_("Katarina"), &filter, None, 50)
         .await
         .expect("list");
@@ -182,7 +185,7 @@ async fn what_a_feed_holds_first_is_history_and_what_comes_then_is_a_signal() {
     assert!(first.starts_with("get /feed.xml "), "{first}");
     assert!(!first.contains("if-"), "nothing is known yet: {first}");
     assert_eq!(
-        states(&t).await,
+        states(&t, id).await,
         ["a breach of old: suppressed", "quiet: suppressed"]
     );
     assert!(open(&t).await.is_empty(), "history fires nothing");
@@ -198,7 +201,7 @@ async fn what_a_feed_holds_first_is_history_and_what_comes_then_is_a_signal() {
         "{second}"
     );
     assert_eq!(
-        states(&t).await,
+        states(&t, id).await,
         [
             "a breach of old: suppressed",
             "a breach today: evaluated",
@@ -450,7 +453,7 @@ async fn a_feed_has_one_rhythm_whatever_is_done_to_it() {
         changed.source.revision,
         "who edits a source is not disturbed by its readings"
     );
-    assert_eq!(states(&t).await, ["one: suppressed", "two: suppressed"]);
+    assert_eq!(states(&t, id).await, ["one: suppressed", "two: suppressed"]);
     // The reading promised for the former address comes to nothing.
     t.clock.advance_secs(200);
     run(&t).await;
