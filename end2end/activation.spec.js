@@ -50,7 +50,7 @@ const slot = (page, title) => region(page, "Slots").getByRole("listitem").filter
 const task = (page, title) => page.locator("#tasks").getByRole("listitem").filter({ has: page.locator(".worklist-title", { hasText: title }) });
 const logged = (page, text) => region(page, "Log").getByRole("listitem").filter({ hasText: text });
 const lead = (page) => page.getByRole("group", { name: "Commander", exact: true });
-const messages = (page) => page.getByRole("region", { name: "Messages", exact: true });
+const messages = (page) => page.getByRole("region", { name: "Notifications" });
 const waiting = (page) => page.getByRole("status").filter({ hasText: "for the connection." });
 const mark = (page) => page.getByRole("main").getByText("EXERCISE", { exact: true }).first();
 
@@ -406,7 +406,7 @@ test("tasks, phases, close, what was learned, and the steward's draft", async ({
   const malcolm = await as(MALCOLM, { url });
   const rosa = await as(ROSA, { url, ...PHONE });
   const id = path.split("/").at(-1);
-  const phase = (page, name) => page.locator("#tasks").locator("div").filter({ has: page.getByRole("heading", { level: 3, name: new RegExp(`^${name}\\b`) }) }).last();
+  const phase = (page, name) => page.locator("#tasks").locator("div").filter({ has: page.getByRole("heading", { level: 3, name: new RegExp(`^${name}`) }) }).last();
   const clauses = "Read five clauses: notice, excuse, tooling title, step-in and termination";
 
   await test.step("each does the first task; the commander sees it and does what is left", async () => {

@@ -40,7 +40,7 @@ test("a review without attendees at a past time is told at the fields, and every
   await expect(page.getByText("1 person chosen besides the chair.")).toBeVisible();
   await button(page, "Schedule the review").click();
   await page.waitForURL(/\/reviews\/[0-9a-f-]{36}$/);
-  await expect(page.getByRole("region", { name: "Messages" })).toContainText("is scheduled.");
+  await expect(page.getByRole("region", { name: "Notifications" })).toContainText("is scheduled.");
 });
 
 test("a weak password for a new person is refused with the fix, and the form stays", async ({ as, complaints }) => {

@@ -28,7 +28,7 @@ const STEP = ".room-stage h2";
 /** The message that stands at a field. */
 const at = (field) => field.locator("xpath=ancestor::*[contains(concat(' ', @class, ' '), ' field ')][1]").locator(".field-error");
 const fact = (page, term) => page.locator(".fact").filter({ has: page.locator("dt", { hasText: new RegExp(`^${term}$`) }) }).locator("dd");
-const messages = (page) => page.getByRole("region", { name: "Messages" });
+const messages = (page) => page.getByRole("region", { name: "Notifications" });
 /** The row of an attendee before the session, or in the list beside the stage. */
 const attendee = (page, name) => page.getByRole("main").getByRole("listitem").filter({ hasText: name });
 /** A day so many days from now, as a field takes it and as the page shows it. */

@@ -89,7 +89,7 @@ test("a draft is written with the keyboard alone, and is there after the page wa
   await row(page, "Open the line").focus();
   await page.keyboard.press("Delete");
   await expect(row(page, "Open the line")).toHaveCount(0);
-  await button(page.getByRole("region", { name: "Messages" }), "Undo").click();
+  await button(page.getByRole("region", { name: "Notifications" }), "Undo").click();
   await expect(row(page, "Open the line")).toBeVisible();
 
   // F2 leads into the fields; a time that is none is told at its field and not written
@@ -329,7 +329,7 @@ test("submitted, sent back, written again, approved: in force, and readiness is 
   await test.step("approved and in force", async () => {
     await visit(owner, `${record}${new URL(steward.url()).search}`);
     await answered(owner, "playbooks/approve", () => button(owner, /^Approve version/).click());
-    await expect(owner.getByRole("region", { name: "Messages" })).toContainText("is approved and published.");
+    await expect(owner.getByRole("region", { name: "Notifications" })).toContainText("is approved and published.");
     await visit(owner, `${record}?tab=tasks`);
     await expect(owner.getByRole("table").getByText("Isolate the payment segment").first()).toBeVisible();
     await visit(owner, record.replace("/playbooks/", "/readiness/"));

@@ -44,7 +44,7 @@ test("two versions are compared, and the old one comes back as a draft", async (
     await visit(mara, history);
     await link(mara, "Read and decide").click();
     await answered(mara, "playbooks/approve", () => button(mara, "Approve version 2").click());
-    await expect(mara.getByRole("region", { name: "Messages" })).toContainText("Version 2 is approved and published.");
+    await expect(mara.getByRole("region", { name: "Notifications" })).toContainText("Version 2 is approved and published.");
   });
 
   await test.step("the change is told in words", async () => {

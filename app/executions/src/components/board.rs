@@ -161,7 +161,7 @@ fn PhaseTasks(room: Room, run: Run, phase: Phase) -> impl IntoView {
     view! {
         <div class="stack-s">
             <div class="cluster cluster-between">
-                <h3 class="strong">{phase.label()} <span class="count">{phase.window()}</span></h3>
+                <h3 class="strong">{phase.label()} " " <span class="count">{phase.window()}</span></h3>
                 <span class="cluster">{opens} {entered} {enter}</span>
             </div>
             {move || ids.with(Vec::is_empty).then(|| view! { <p class="small muted">"No task in this phase."</p> })}

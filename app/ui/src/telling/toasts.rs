@@ -140,7 +140,7 @@ pub fn ToastProvider(children: Children) -> impl IntoView {
         <div
             class="toasts"
             role="region"
-            aria-label="Messages"
+            aria-label="Notifications"
             aria-live="polite"
             on:mouseenter=move |_| toasts.held.set(true)
             on:mouseleave=move |_| toasts.held.set(false)
