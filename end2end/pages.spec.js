@@ -24,7 +24,12 @@ async function look(page, { exclude } = {}) {
 
 test("every route of the app is in the list of pages", () => {
   const source = readFileSync(join(ROOT, "app", "src", "lib.rs"), "utf8");
-  const routes = [...source.matchAll(/Route path=path!\("([^"]*)"\) view=\{?(\w+)/g)].filter((m) => m[1] !== "").map((m) => m[1]);
+  const routes = [];
+  let parent = "";
+  for (const [, tag, path] of source.matchAll(/<(Route|\/?ParentRoute)\b(?: path=path!\("([^"]*)"\))?/g)) {
+    if (tag !== "Route") parent = path ?? "";
+    else routes.push(path && !path.startsWith("/") ? `${parent}/${path}` : `${parent}${path}`);
+  }
   expect(routes.length).toBeGreaterThan(15);
   expect(routes.filter((route) => !covered(route)), "routes that no list in pages.js visits").toEqual([]);
 });

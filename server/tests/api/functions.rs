@@ -673,7 +673,7 @@ pub const CASES: &[Case] = &[
         |w| Some(json!({"trigger": new_trigger(w)})),
         "steward",
         Wrong::Role("auditor"),
-        Foreign::Person("other_sponsor"),
+        Foreign::NoId,
     ),
     case(
         "/fn/signals/suggested_triggers",

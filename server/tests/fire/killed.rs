@@ -20,7 +20,7 @@ use std::{
     fs,
     net::TcpListener,
     process::{Child, Command, Stdio},
-    sync::atomic::{AtomicUsize, Ordering},
+    sync::atomic::{AtomicBool, AtomicUsize, Ordering},
     time::Duration,
 };
 use uuid::Uuid;
@@ -138,6 +138,8 @@ struct Users {
     clients: HashMap<&'static str, Browser>,
     source: Browser,
     answers: AtomicUsize,
+    /// Everything was asked and answered.
+    done: AtomicBool,
 }
 
 impl Users {
@@ -159,9 +161,10 @@ impl Users {
         }
     }
 
+    /// Waits for so many answers, or until there is nothing left to ask.
     async fn answered(&self, n: usize) {
         within(PATIENCE, "so many answers", || async {
-            self.answers.load(Ordering::SeqCst) >= n
+            self.answers.load(Ordering::SeqCst) >= n || self.done.load(Ordering::SeqCst)
         })
         .await;
     }
@@ -331,17 +334,29 @@ async fn survive(folder: Temporary, url: String) {
     let (users, playbook) = prepare(&place, &receiver).await;
 
     let mut serving = place.serve().await;
+    // The work may end before the last kill: answers come while the program says it is ready.
+    let mut kills = 0;
     let killing = async {
-        for _ in 0..KILLS {
+        while kills < KILLS {
             let now = users.answers.load(Ordering::SeqCst);
             users.answered(now + dice.roll(1, ANSWERS)).await;
+            if users.done.load(Ordering::SeqCst) {
+                break;
+            }
+            kills += 1;
             serving.0.kill().expect("killed");
             serving.0.wait().expect("ended");
             serving = place.serve().await;
         }
     };
     let responding = join_all((0..EXECUTIONS).map(|n| users.respond(&playbook, n)));
-    let ((), (), executions) = tokio::join!(killing, users.deliver(), responding);
+    let working = async {
+        let ((), executions) = tokio::join!(users.deliver(), responding);
+        users.done.store(true, Ordering::SeqCst);
+        executions
+    };
+    let ((), executions) = tokio::join!(killing, working);
+    assert!(kills > 1, "killed {kills} times in the middle of it");
     users.settled(&executions).await;
     // At the last moment too.
     serving.0.kill().expect("killed");
@@ -387,6 +402,7 @@ async fn prepare(place: &Place, receiver: &Receiver) -> (Users, PlaybookView) {
         clients,
         source: Browser::new(base, None, Some(key.secret)),
         answers: AtomicUsize::new(0),
+        done: AtomicBool::new(false),
     };
     (users, playbook)
 }
