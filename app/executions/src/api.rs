@@ -9,7 +9,6 @@ use model::{
         DeclareForm, ExecutionOrder, ExecutionRow, NewChange, NewExecution, NextActionView,
         WarRoomView,
     },
-    signals::{ProposalState, SeverityLevel},
 };
 
 #[server(prefix = "/fn", endpoint = "executions/list", input = Json)]
@@ -48,13 +47,13 @@ pub async fn accept_proposal(
     let how = engine::signals::Acceptance {
         title: new.title,
         situation: new.situation,
-        severity: SeverityLevel::try_from(new.severity).ok(),
+        severity: model::signals::SeverityLevel::try_from(new.severity).ok(),
         commander: new.commander,
         variables: new.variables,
     };
     let view = engine::signals::accept(&engine, &ctx, proposal, &how).await?;
     match view.row.proposal.state {
-        ProposalState::Accepted { execution, .. } => {
+        model::signals::ProposalState::Accepted { execution, .. } => {
             Ok(engine::executions::get(&engine, &ctx, ExecutionId(execution)).await?)
         }
         _ => Err(AppError::absent(

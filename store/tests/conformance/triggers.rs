@@ -161,7 +161,7 @@ pub async fn proposals_survive_and_are_listed(g: Ground) {
         playbook: Some(on),
         ..all.clone()
     };
-    assert_eq!(ok!(tx.proposals(g.a.id, &open)), [two.clone()]);
+    assert_eq!(ok!(tx.proposals(g.a.id, &open)), std::slice::from_ref(&two));
     let next = ProposalQuery {
         before: Some(three.id),
         limit: 1,

@@ -40,7 +40,9 @@ const fn place(
 }
 
 /// Groups in the order of the work; places in the order of each group.
-pub const GROUPS: [&str; 7] = ["", "Prepare", "Monitor", "Execute", "Learn", "Prove", "Admin"];
+pub const GROUPS: [&str; 7] = [
+    "", "Prepare", "Monitor", "Execute", "Learn", "Prove", "Admin",
+];
 
 const PLACES: [Place; 16] = [
     place("", "Home", Glyph::Home, paths::home, None),
