@@ -3,6 +3,8 @@
 mod asked;
 mod choices;
 mod draft;
+#[cfg(feature = "ssr")]
+mod gather;
 mod room;
 mod words;
 
