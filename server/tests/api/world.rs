@@ -1,7 +1,7 @@
 //! An organisation in which every operation has something to work on, and a client for each
 //! of its people.
 
-use crate::common::{Answer, Browser, PEOPLE, TestApp, quarter};
+use crate::common::{Answer, Browser, PEOPLE, TestApp, eventually, quarter};
 use model::{
     ActionId, EndpointId, ExecutionId, ExerciseId, JobId, PersonId, PlaybookId, PolicyId,
     ProposalId, ReviewId, SessionId, SignalId, SourceId, TokenId, TriggerId, VersionId,
@@ -14,7 +14,7 @@ use model::{
 };
 use reqwest::Method;
 use serde_json::Value;
-use std::collections::HashMap;
+use std::{cell::Cell, collections::HashMap};
 
 pub struct World {
     pub app: TestApp,
@@ -365,11 +365,7 @@ async fn signals(
     let signal = engine::signals::report(e, &app.ctx("steward"), &report)
         .await
         .expect("report");
-    engine::jobs::run_due(e).await.expect("run");
-    let open = engine::signals::overview(e, &app.ctx("steward"))
-        .await
-        .expect("overview")
-        .open;
+    let proposal = proposed(app).await;
     let policy = from_value(json!({"scope": {"covers": "triggers", "triggers": [trigger.trigger.id]}, "severity_ceiling": 3,
         "owner": app.id("sponsor"), "valid_until": e.now().plus_days(30),
         "statement": "M may declare a recall at night."}))
@@ -381,7 +377,21 @@ async fn signals(
         source.source.id,
         signal.signal,
         trigger.trigger.id,
-        open[0].proposal.id,
+        proposal,
         policy.policy.id,
     )
+}
+
+/// The proposal that the server's workers make of the signal.
+async fn proposed(app: &TestApp) -> ProposalId {
+    let proposal = Cell::new(None);
+    eventually("the proposal", || async {
+        let overview = engine::signals::overview(&app.engine, &app.ctx("steward"))
+            .await
+            .expect("overview");
+        proposal.set(overview.open.first().map(|row| row.proposal.id));
+        proposal.get().is_some()
+    })
+    .await;
+    proposal.get().expect("eventually it is there")
 }
