@@ -34,11 +34,17 @@ pub fn date_text(at: &str) -> Option<String> {
     ))
 }
 
-/// Seconds as `mm:ss`, or `h:mm:ss` from one hour; the sign is left to the caller.
+/// Seconds as `mm:ss`, `h:mm:ss` from one hour, or `3 d h:mm:ss` from two days; the sign is left
+/// to the caller.
 pub fn clock_text(seconds: i64) -> String {
+    const DAY: u64 = 86_400;
     let total = seconds.unsigned_abs();
+    let days = if total < 2 * DAY { 0 } else { total / DAY };
+    let total = total - days * DAY;
     let (hours, minutes, rest) = (total / 3600, total / 60 % 60, total % 60);
-    if hours > 0 {
+    if days > 0 {
+        format!("{days} d {hours}:{minutes:02}:{rest:02}")
+    } else if hours > 0 {
         format!("{hours}:{minutes:02}:{rest:02}")
     } else {
         format!("{minutes:02}:{rest:02}")
@@ -123,7 +129,9 @@ mod tests {
     fn clocks_are_padded() {
         assert_eq!(clock_text(65), "01:05");
         assert_eq!(clock_text(-3_661), "1:01:01");
-        assert_eq!(clock_text(i64::MIN), "2562047788015215:30:08");
+        assert_eq!(clock_text(172_799), "47:59:59");
+        assert_eq!(clock_text(2_590_255), "29 d 23:30:55");
+        assert_eq!(clock_text(i64::MIN), "106751991167300 d 15:30:08");
     }
 
     #[test]

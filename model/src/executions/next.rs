@@ -195,7 +195,7 @@ impl Picture<'_> {
         } else if x.holds_any(person) || x.commander == person {
             "Your tasks are done. You are told when there is more.".into()
         } else {
-            "Nothing is asked of you now. You are told when it is.".into()
+            "You are told as soon as something is asked of you.".into()
         };
         NextStep::Wait { why }
     }

@@ -127,6 +127,15 @@ impl Rank {
             Self::Appointed => "Appointed",
         }
     }
+
+    /// In a line of the log.
+    pub const fn who(self) -> &'static str {
+        match self {
+            Self::Primary => "the primary",
+            Self::Deputy => "the deputy",
+            Self::Appointed => "the person named by the commander",
+        }
+    }
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]

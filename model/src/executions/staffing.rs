@@ -83,7 +83,7 @@ impl Execution {
             ground.now,
             None,
             "page",
-            format!("{title}: {} paged", rank.label().to_lowercase()),
+            format!("{title}: {} is paged", rank.who()),
         );
         effects.push(Effect::Page(id));
     }

@@ -82,7 +82,7 @@ fn Deadline(room: Room, id: String) -> impl IntoView {
                     })
                     .collect_view();
                 view! {
-                    <Disclosure summary="Changes of the beginning">
+                    <Disclosure summary="Changes to the start">
                         <ul class="small num">{lines}</ul>
                     </Disclosure>
                 }

@@ -63,7 +63,7 @@ fn Decision(room: Room, id: String) -> impl IntoView {
                     <StateMark tone word />
                 </div>
                 <div class="worklist-meta">
-                    {(!d.decider_title.is_empty()).then(|| view! { <span>{format!("Decided by {}", d.decider_title)}</span> })}
+                    {(!d.decider_title.is_empty()).then(|| view! { <span>{format!("{} {}", if open { "To be decided by" } else { "Decided by" }, d.decider_title)}</span> })}
                     {open.then(|| view! { <span>"Due " <ui::Time at=due /></span> })}
                     {d.by.clone().map(|by| view! { <span>{by.name}</span> })}
                     {d.at.map(|at| view! { <span><ui::Time at=at.to_string() /></span> })}

@@ -114,7 +114,7 @@ fn Message(room: Room, id: String) -> impl IntoView {
                     <StateMark tone word />
                 </div>
                 <div class="worklist-meta">
-                    <span>{format!("Approved by {}", m.approver_title)}</span>
+                    <span>{format!("{} {}", if m.state == "draft" { "To be approved by" } else { "Approved by" }, m.approver_title)}</span>
                     {m.by.clone().map(|by| view! { <span>{by.name}</span> })}
                     {m.at.map(|at| view! { <span><ui::Time at=at.to_string() /></span> })}
                     {(!m.missing.is_empty()).then(|| view! { <span>{format!("Missing: {}", m.missing.join(", "))}</span> })}
