@@ -5,7 +5,7 @@ use crate::{
     ground::Ground,
 };
 use model::{
-    PersonId, Time,
+    Domain, PersonId, Time,
     executions::{
         Cause, Execution, ExecutionCommand, ExecutionMode, ExecutionOrder, ExecutionState,
         Ground as On, NewExecution, StandDown,
@@ -13,12 +13,13 @@ use model::{
     identity::{Actor, Credential, Role},
 };
 use std::collections::HashSet;
-use store::{AckLink, LastTest, TestedBy};
+use store::{AckLink, ExecutionQuery, ExecutionReader, LastTest, TestedBy};
 
 conformance! {
     all executions_survive_in_every_state: covers [insert_execution, execution, update_execution];
     all a_stale_execution_is_refused: covers [update_execution, insert_execution];
     all heads_come_latest_first_and_people_stay: covers [execution_heads, executions_of, update_execution, insert_execution];
+    all a_page_of_executions_holds_what_was_asked_for: covers [executions_page], foreign [executions_page];
     all executions_belong_to_their_organisation: covers [execution, execution_heads, executions_of, update_execution],
         foreign [execution, execution_heads, executions_of, update_execution];
     all what_tested_a_playbook_last_is_known: covers [last_tests, last_test, update_execution, insert_execution],
@@ -228,6 +229,126 @@ pub async fn heads_come_latest_first_and_people_stay(g: Ground) {
         );
     }
     assert!(ok!(tx.executions_of(g.a.id, id())).is_empty());
+}
+
+pub async fn a_page_of_executions_holds_what_was_asked_for(g: Ground) {
+    use ExecutionMode as M;
+    let first = declared(&g, "EXE-0001", M::Live, at(1)).await;
+    let mut over = declared(&g, "EXE-0002", M::Live, at(2)).await;
+    over.state = ExecutionState::Closed {
+        at: at(7),
+        summary: TEXT.trim().into(),
+    };
+    over.domain = Domain::ALL
+        .into_iter()
+        .find(|d| *d != first.domain)
+        .expect("another");
+    let mut last = declared(&g, "EXE-0003", M::Exercise, at(3)).await;
+    // Somebody has a part in the last one only.
+    let guest: PersonId = id();
+    last.slots[0].candidates[1].0 = guest;
+    for x in [&last, &first, &over] {
+        commit!(g.insert_execution(x));
+    }
+    let all = || ExecutionQuery {
+        limit: 10,
+        ..ExecutionQuery::default()
+    };
+    let reader = |person, domains: &[Domain]| {
+        Some(ExecutionReader {
+            person,
+            domains: domains.to_vec(),
+        })
+    };
+    let mut tx = g.read().await;
+    for (query, expected, what) in [
+        (all(), vec![&last, &over, &first], "all, latest first"),
+        (
+            ExecutionQuery { limit: 2, ..all() },
+            vec![&last, &over],
+            "the latest",
+        ),
+        (
+            ExecutionQuery {
+                open: true,
+                ..all()
+            },
+            vec![&last, &first],
+            "what is not over",
+        ),
+        (
+            ExecutionQuery {
+                mode: Some(M::Live),
+                ..all()
+            },
+            vec![&over, &first],
+            "a mode",
+        ),
+        (
+            ExecutionQuery {
+                playbook: Some(over.playbook),
+                ..all()
+            },
+            vec![&over],
+            "a playbook",
+        ),
+        (
+            ExecutionQuery {
+                of: Some(guest),
+                ..all()
+            },
+            vec![&last],
+            "a person's own",
+        ),
+        (
+            ExecutionQuery {
+                reader: reader(Some(guest), &[]),
+                ..all()
+            },
+            vec![&last],
+            "known by a part in it",
+        ),
+        (
+            ExecutionQuery {
+                reader: reader(None, &[over.domain]),
+                ..all()
+            },
+            vec![&over],
+            "known by the domain",
+        ),
+        (
+            ExecutionQuery {
+                open: true,
+                reader: reader(Some(guest), &[first.domain, over.domain]),
+                ..all()
+            },
+            vec![&last, &first],
+            "all conditions together",
+        ),
+        (
+            ExecutionQuery {
+                reader: reader(None, &[]),
+                ..all()
+            },
+            vec![],
+            "known to nobody",
+        ),
+    ] {
+        let page = ok!(tx.executions_page(g.a.id, &query));
+        let seen: Vec<_> = page
+            .iter()
+            .map(|h| (h.id, h.mode, h.domain, h.playbook, h.ended, h.declared_at))
+            .collect();
+        let expected: Vec<_> = expected
+            .into_iter()
+            .map(|x| {
+                let ended = x.state.over();
+                (x.id, x.mode, x.domain, x.playbook, ended, x.stamps.t1)
+            })
+            .collect();
+        assert_eq!(seen, expected, "{what}");
+    }
+    assert!(foreign!(tx.executions_page(g.b.id, &all())).is_empty());
 }
 
 pub async fn executions_belong_to_their_organisation(g: Ground) {
