@@ -767,3 +767,60 @@ async fn a_page_whose_process_died_at_each_attempt_still_goes_out() {
         receiver.next();
     }
 }
+
+#[tokio::test]
+async fn a_page_whose_jobs_died_goes_to_the_deputy_long_before_its_limit() {
+    let t = Test::new().await;
+    let room = declared(&t, ExecutionMode::Live).await;
+    let mut tx = t.engine.db().write(Some(t.org)).await.expect("write");
+    let x = tx.execution(t.org, room.row.id).await.expect("read");
+    let mut x = x.expect("there");
+    for page in &mut x.pages {
+        page.limit_at = t.engine.now().plus_secs(7_200);
+    }
+    let asked: Vec<_> = x.pages.iter().map(|p| p.id).collect();
+    assert!(!asked.is_empty());
+    tx.update_execution(&mut x).await.expect("update");
+    tx.commit().await.expect("commit");
+    for _ in 0..MAX_ATTEMPTS {
+        let now = t.engine.now();
+        let mut tx = t.engine.db().write(None).await.expect("write");
+        let lease = now.plus_secs(LEASE.secs());
+        let taken = tx
+            .take_jobs(Queue::Notifications, now, lease, 1_000)
+            .await
+            .expect("take");
+        assert!(!taken.is_empty());
+        tx.commit().await.expect("commit");
+        t.clock.advance_secs(LEASE.secs() + 1);
+    }
+    // The jobs are found dead; then it is found that nothing carries the pages.
+    for wait in [0, 10] {
+        t.clock.advance_secs(wait);
+        jobs::run_due(&t.engine).await.expect("run");
+    }
+    let room = executions::get(&t.engine, &t.as_("Helena"), room.row.id)
+        .await
+        .expect("get");
+    for slot in room.slots.iter().filter(|s| !s.pages.is_empty()) {
+        for page in slot.pages.iter().filter(|p| asked.contains(&p.id)) {
+            assert_eq!(page.state, "timed_out");
+            assert!(page.limit_at > room.now);
+            assert!(
+                page.deliveries
+                    .iter()
+                    .all(|d| d.state != DeliveryState::Queued),
+                "it was promised anew: {page:?}"
+            );
+        }
+        assert!(
+            slot.pages.len() > 1 || slot.state == "exhausted",
+            "{slot:?}"
+        );
+    }
+    assert!(
+        room.timeline
+            .iter()
+            .any(|l| l.text.ends_with("not reached on any channel"))
+    );
+}
