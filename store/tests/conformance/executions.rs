@@ -24,6 +24,7 @@ conformance! {
         foreign [execution, execution_heads, executions_of, update_execution];
     all what_tested_a_playbook_last_is_known: covers [last_tests, last_test, update_execution, insert_execution],
         foreign [last_tests, last_test];
+    all what_ended_since_a_moment_is_known: covers [executions_tested_since], foreign [executions_tested_since];
     all a_link_is_used_once: covers [insert_ack_link, ack_link_by_hash, use_ack_link, purge_ack_links], foreign [use_ack_link];
 }
 
@@ -367,6 +368,47 @@ pub async fn executions_belong_to_their_organisation(g: Ground) {
     assert_eq!(ok!(tx.executions_of(g.a.id, g.a.ann)).len(), 1);
     assert_eq!(ok!(tx.execution_heads(g.a.id)).len(), 1);
     assert_eq!(ok!(tx.execution(g.a.id, x.id)), Some(x));
+}
+
+pub async fn what_ended_since_a_moment_is_known(g: Ground) {
+    let over = |secs| ExecutionState::StoodDown {
+        at: at(secs),
+        because: StandDown::NoLongerNeeded,
+        note: TEXT.trim().into(),
+    };
+    let mut early = declared(&g, "EXE-0001", ExecutionMode::Live, at(0)).await;
+    let mut late = declared(&g, "EXE-0002", ExecutionMode::Exercise, at(0)).await;
+    let mut last = declared(&g, "EXE-0003", ExecutionMode::Live, at(0)).await;
+    let mut rehearsal = declared(&g, "EXE-0004", ExecutionMode::Rehearsal, at(0)).await;
+    let open = declared(&g, "EXE-0005", ExecutionMode::Live, at(0)).await;
+    for (x, secs) in [
+        (&mut early, 100),
+        (&mut late, 200),
+        (&mut last, 300),
+        (&mut rehearsal, 400),
+    ] {
+        x.stamps.t3 = Some(at(50));
+        x.state = over(secs);
+    }
+    for x in [&early, &late, &last, &rehearsal, &open] {
+        commit!(g.insert_execution(x));
+    }
+    let test = |x: &Execution, secs| LastTest {
+        playbook: x.playbook,
+        key: x.key.clone(),
+        by: TestedBy::Execution {
+            id: x.id,
+            domain: x.domain,
+            stood_down: true,
+        },
+        at: at(secs),
+    };
+    let mut tx = g.read().await;
+    assert_eq!(
+        ok!(tx.executions_tested_since(g.a.id, at(100))),
+        [test(&last, 300), test(&late, 200)]
+    );
+    assert!(foreign!(tx.executions_tested_since(g.b.id, at(0))).is_empty());
 }
 
 pub async fn what_tested_a_playbook_last_is_known(g: Ground) {
