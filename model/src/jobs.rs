@@ -62,6 +62,7 @@ pub enum Work {
     /// Call a review missed that nobody opened.
     MissReview { review: ReviewId },
     /// Remove what retention no longer keeps: finished jobs, old throttles, expired sessions.
+    /// Promise the next reading of feeds that lost theirs.
     Sweep,
     /// Ask the triggers about signals that were accepted together.
     EvaluateSignals { signals: Vec<SignalId> },

@@ -63,6 +63,10 @@ fn describe() {
         "Time to the first byte of the answer, by method and route"
     );
     metrics::describe_counter!("m_jobs_total", "Jobs done and attempts failed, by queue");
+    metrics::describe_counter!(
+        "m_deliveries_total",
+        "Messages handed to a channel that leads outside, by channel and outcome"
+    );
     metrics::describe_counter!("m_feed_readings_total", "Readings of feeds, by outcome");
     metrics::describe_gauge!("m_jobs", "Jobs by queue and state");
     metrics::describe_gauge!(
@@ -70,4 +74,59 @@ fn describe() {
         "How long the oldest due job has waited, by queue"
     );
     metrics::describe_gauge!("m_sockets", "Open live sockets of this process");
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        collections::BTreeSet,
+        fs,
+        path::{Path, PathBuf},
+    };
+
+    fn sources(directory: &Path, found: &mut Vec<PathBuf>) {
+        for entry in fs::read_dir(directory).expect("directory") {
+            let path = entry.expect("entry").path();
+            if path.is_dir() {
+                sources(&path, found);
+            } else if path.extension().is_some_and(|e| e == "rs") {
+                found.push(path);
+            }
+        }
+    }
+
+    /// The metrics that are named right after `call`.
+    fn named(sources: &[String], call: &str) -> BTreeSet<String> {
+        sources
+            .iter()
+            .flat_map(|source| source.split(call).skip(1))
+            .filter_map(|rest| rest.trim_start().strip_prefix('"')?.split('"').next())
+            .filter(|name| name.starts_with("m_"))
+            .map(str::to_owned)
+            .collect()
+    }
+
+    #[test]
+    fn every_metric_that_is_recorded_is_described() {
+        let mut files = Vec::new();
+        for floor in ["src", "../engine/src", "../store/src"] {
+            let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+            sources(&root.join(floor), &mut files);
+        }
+        let sources: Vec<String> = files
+            .iter()
+            .map(|file| fs::read_to_string(file).expect("source"))
+            .collect();
+        let mut all = BTreeSet::new();
+        for kind in ["counter", "gauge", "histogram"] {
+            let recorded = named(&sources, &format!("metrics::{kind}!("));
+            let described = named(&sources, &format!("metrics::describe_{kind}!("));
+            assert_eq!(recorded, described, "{kind}");
+            all.extend(recorded);
+        }
+        assert!(
+            all.contains("m_deliveries_total") && all.contains("m_http_requests_total"),
+            "the sources were read: {all:?}"
+        );
+    }
 }

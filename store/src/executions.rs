@@ -40,6 +40,39 @@ pub struct ExecutionHead {
     pub declared_at: Time,
 }
 
+type HeadRow = (Uuid, String, String, Uuid, bool, i64);
+fn head((id, mode, domain, playbook, ended, at): HeadRow) -> Result<ExecutionHead> {
+    Ok(ExecutionHead {
+        id: ExecutionId(id),
+        mode: word(&mode, ExecutionMode::from_key)?,
+        domain: word(&domain, |d| d.parse().ok())?,
+        playbook: PlaybookId(playbook),
+        ended,
+        declared_at: time(at),
+    })
+}
+
+/// Which executions of one organisation, latest first.
+#[derive(Clone, Debug, Default)]
+pub struct ExecutionQuery {
+    /// Only those that are not over.
+    pub open: bool,
+    pub mode: Option<ExecutionMode>,
+    pub playbook: Option<PlaybookId>,
+    /// Only those in which this person has a part.
+    pub of: Option<PersonId>,
+    /// Only those that this reader may know of; without one all of them.
+    pub reader: Option<ExecutionReader>,
+    pub limit: i64,
+}
+
+/// Who knows of an execution only by a part in it, or by its domain.
+#[derive(Clone, Debug, Default)]
+pub struct ExecutionReader {
+    pub person: Option<PersonId>,
+    pub domains: Vec<Domain>,
+}
+
 /// What a link in a mail stands for.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct AckLink {
@@ -107,22 +140,45 @@ impl Tx {
         Ok(row.map(Into::into))
     }
 
-    /// All executions of the organisation, latest first.
+    /// All executions of the organisation, latest first. They grow with the years: who needs
+    /// some of them asks for a page.
     pub async fn execution_heads(&mut self, org: OrgId) -> Result<Vec<ExecutionHead>> {
-        let rows: Vec<(Uuid, String, String, Uuid, bool, i64)> = run!(self, c => sqlx::query_as("SELECT id, mode, domain, playbook_id, ended, declared_at FROM executions
+        let rows: Vec<HeadRow> = run!(self, c => sqlx::query_as("SELECT id, mode, domain, playbook_id, ended, declared_at FROM executions
              WHERE org_id = $1 ORDER BY declared_at DESC, id DESC").bind(org.0).fetch_all(c).await)?;
-        rows.into_iter()
-            .map(|(id, mode, domain, playbook, ended, at)| {
-                Ok(ExecutionHead {
-                    id: ExecutionId(id),
-                    mode: word(&mode, ExecutionMode::from_key)?,
-                    domain: word(&domain, |d| d.parse().ok())?,
-                    playbook: PlaybookId(playbook),
-                    ended,
-                    declared_at: time(at),
-                })
-            })
-            .collect()
+        rows.into_iter().map(head).collect()
+    }
+
+    /// Those that `q` asks for, at most its limit, latest first.
+    pub async fn executions_page(
+        &mut self,
+        org: OrgId,
+        q: &ExecutionQuery,
+    ) -> Result<Vec<ExecutionHead>> {
+        // In the text and not bound: only so the index by end is used, and open ones are few.
+        let open = if q.open { "AND ended = FALSE" } else { "" };
+        let sql = format!(
+            "SELECT id, mode, domain, playbook_id, ended, declared_at FROM executions
+             WHERE org_id = $1 {open} AND ($2 = '' OR mode = $2) AND (NOT $3 OR playbook_id = $4)
+             AND (NOT $5 OR EXISTS (SELECT 1 FROM execution_people p WHERE p.org_id = $1 AND p.execution_id = executions.id AND p.person_id = $6))
+             AND ($7 OR $8 LIKE '%,' || domain || ',%'
+                OR EXISTS (SELECT 1 FROM execution_people p WHERE p.org_id = $1 AND p.execution_id = executions.id AND p.person_id = $9))
+             ORDER BY declared_at DESC, id DESC LIMIT $10"
+        );
+        let reader = q.reader.clone().unwrap_or_default();
+        let mut domains = String::new();
+        for domain in &reader.domains {
+            domains.push(',');
+            domains.push_str(domain.code());
+            domains.push(',');
+        }
+        let rows: Vec<HeadRow> = run!(self, c => sqlx::query_as(AssertSqlSafe(sql))
+            .bind(org.0)
+            .bind(q.mode.map_or("", ExecutionMode::key))
+            .bind(q.playbook.is_some()).bind(q.playbook.map_or(Uuid::nil(), |p| p.0))
+            .bind(q.of.is_some()).bind(q.of.map_or(Uuid::nil(), |p| p.0))
+            .bind(q.reader.is_none()).bind(&domains).bind(reader.person.map_or(Uuid::nil(), |p| p.0))
+            .bind(q.limit).fetch_all(c).await)?;
+        rows.into_iter().map(head).collect()
     }
 
     /// The executions in which the person has a part.

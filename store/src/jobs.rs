@@ -128,6 +128,13 @@ impl Tx {
         Ok(rows.iter().any(|(w,)| w.0.name() == name))
     }
 
+    /// What is promised or running of `queue` in one organisation, in the order of the promises.
+    pub async fn promised(&mut self, org: OrgId, queue: Queue) -> Result<Vec<Work>> {
+        let rows: Vec<(Json<Work>,)> = run!(self, c => sqlx::query_as("SELECT work FROM jobs WHERE org_id = $1 AND queue = $2 AND state IN ('ready', 'running') ORDER BY id")
+            .bind(org.0).bind(queue.key()).fetch_all(c).await)?;
+        Ok(rows.into_iter().map(|(w,)| w.0).collect())
+    }
+
     /// Finishes a job in the transaction of its effect. False when the fence is not the
     /// caller's any more: then the effect must be rolled back.
     pub async fn finish_job(

@@ -30,7 +30,7 @@ mod triggers;
 pub use audit::AuditQuery;
 pub use db::{Db, DbKind, NewEvents, Tx};
 pub use error::{Error, Result};
-pub use executions::{AckLink, ExecutionHead};
+pub use executions::{AckLink, ExecutionHead, ExecutionQuery, ExecutionReader};
 pub use idempotency::Kept;
 pub use identity::Credentials;
 pub use signals::{SignalQuery, SourceTally};

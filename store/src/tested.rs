@@ -1,4 +1,4 @@
-//! What tested a playbook last: a tabletop, or an execution that was no rehearsal.
+//! What tested a playbook: a tabletop, or an execution that was no rehearsal.
 
 use crate::{
     Result, Tx,
@@ -8,6 +8,7 @@ use crate::{
 use model::{Domain, ExecutionId, ExerciseId, OrgId, PlaybookId, Time};
 use uuid::Uuid;
 
+/// A test of a playbook.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct LastTest {
     pub playbook: PlaybookId,
@@ -65,6 +66,18 @@ impl Tx {
                      WHERE org_id = $1 AND tested_at IS NOT NULL) t) r
              WHERE place = 1 ORDER BY playbook_id")
             .bind(org.0).fetch_all(c).await)?;
+        rows.into_iter().map(read).collect()
+    }
+
+    /// Executions that ended after `since` and tested their playbook, latest first.
+    pub async fn executions_tested_since(
+        &mut self,
+        org: OrgId,
+        since: Time,
+    ) -> Result<Vec<LastTest>> {
+        let rows: Vec<Row> = run!(self, c => sqlx::query_as("SELECT playbook_id, id, key, state_key, domain, tested_at FROM executions
+             WHERE org_id = $1 AND tested_at > $2 ORDER BY tested_at DESC, id")
+            .bind(org.0).bind(since.micros()).fetch_all(c).await)?;
         rows.into_iter().map(read).collect()
     }
 

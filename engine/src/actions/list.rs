@@ -1,14 +1,15 @@
 use crate::core::{Ctx, Engine, Error, Result};
+use crate::executions::may_see;
 use crate::playbooks::Names;
 use model::{
-    ActionId, ExerciseId, PlaybookId, Time,
+    ActionId, ExecutionId, ExerciseId, PlaybookId, Time,
     actions::{
         ActionFilter, ActionItem, ActionLine, ActionSource, ActionState, ActionStep, ActionView,
     },
     identity::{Actor, Permission, Role, can},
 };
-use std::collections::HashMap;
-use store::Tx;
+use std::collections::{HashMap, HashSet};
+use store::{LastTest, TestedBy, Tx};
 
 /// Action items that fit the filter, earliest due first.
 pub async fn list(engine: &Engine, ctx: &Ctx, filter: &ActionFilter) -> Result<Vec<ActionView>> {
@@ -67,15 +68,16 @@ pub(crate) async fn views(
         .collect();
     let exercises = tx.ended_exercises(org).await?;
     let mut executions = HashMap::new();
-    for item in &items {
-        if let ActionSource::Execution(id) = item.source
-            && !executions.contains_key(&id)
+    let named: Vec<ExecutionId> = items.iter().flat_map(named).collect();
+    for id in named {
+        if !executions.contains_key(&id)
             && let Some(x) = tx.execution(org, id).await?
             && x.may_see(actor)
         {
             executions.insert(id, x.key);
         }
     }
+    let tests = tests(tx, actor, &items).await?;
     Ok(items
         .into_iter()
         .map(|item| {
@@ -86,6 +88,18 @@ pub(crate) async fn views(
                         ended > at && item.playbook.is_none_or(|p| on.contains(&p))
                     })
                     .map(|(id, key, ..)| (*id, key.clone()))
+                    .collect(),
+                _ => Vec::new(),
+            };
+            let verifying_executions = match &item.state {
+                ActionState::Completed { at, .. } => tests
+                    .iter()
+                    .filter(|(id, test)| {
+                        test.at > *at
+                            && item.playbook.is_none_or(|p| p == test.playbook)
+                            && item.source != ActionSource::Execution(*id)
+                    })
+                    .map(|(id, test)| (*id, test.key.clone()))
                     .collect(),
                 _ => Vec::new(),
             };
@@ -105,9 +119,52 @@ pub(crate) async fn views(
                 may_update: may_move(actor, &item),
                 may_verify: can(actor, Permission::ActionsVerify).is_ok(),
                 verifying,
-                history: history(&item, &names, &exercises),
+                verifying_executions,
+                history: history(&item, &names, &exercises, &executions),
                 item,
             }
+        })
+        .collect())
+}
+
+/// Executions that the item speaks of: where it comes from, and what proved it.
+fn named(item: &ActionItem) -> Vec<ExecutionId> {
+    let source = match item.source {
+        ActionSource::Execution(id) => Some(id),
+        _ => None,
+    };
+    let proofs = item.history.iter().filter_map(|m| match &m.what {
+        ActionStep::VerifyByExecution { execution } => Some(*execution),
+        _ => None,
+    });
+    source.into_iter().chain(proofs).collect()
+}
+
+/// Executions that may prove one of the items, where the actor may know of them.
+async fn tests(
+    tx: &mut Tx,
+    actor: &Actor,
+    items: &[ActionItem],
+) -> Result<Vec<(ExecutionId, LastTest)>> {
+    let completed = items.iter().filter_map(|item| match &item.state {
+        ActionState::Completed { at, .. } => Some(*at),
+        _ => None,
+    });
+    let Some(since) = completed.min() else {
+        return Ok(Vec::new());
+    };
+    let tests = tx.executions_tested_since(actor.org, since).await?;
+    let part = match actor.person {
+        Some(person) if !tests.is_empty() => tx.executions_of(actor.org, person).await?,
+        _ => HashSet::new(),
+    };
+    Ok(tests
+        .into_iter()
+        .filter_map(|test| match test.by {
+            TestedBy::Execution { id, domain, .. } if may_see(actor, id, domain, &part) => {
+                Some((id, test))
+            }
+            _ => None,
         })
         .collect())
 }
@@ -117,6 +174,7 @@ fn history(
     item: &ActionItem,
     names: &Names,
     exercises: &[(ExerciseId, String, Vec<PlaybookId>, Time)],
+    executions: &HashMap<ExecutionId, String>,
 ) -> Vec<ActionLine> {
     let made = ActionLine {
         at: item.created_at,
@@ -131,6 +189,11 @@ fn history(
             ActionStep::Verify { exercise } => {
                 let key = exercises.iter().find(|(id, ..)| id == exercise);
                 let key = key.map_or("an exercise", |(_, key, ..)| key);
+                (format!("Verified by {key}"), String::new())
+            }
+            ActionStep::VerifyByExecution { execution } => {
+                let key = executions.get(execution);
+                let key = key.map_or("an execution", String::as_str);
                 (format!("Verified by {key}"), String::new())
             }
             ActionStep::Reopen { reason } => ("Reopened".into(), reason.clone()),

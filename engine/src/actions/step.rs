@@ -1,8 +1,10 @@
 use super::{get, list::may_move};
 use crate::core::{Ctx, Engine, Error, Result, Work};
 use model::{
-    ActionId,
-    actions::{ActionItem, ActionSource, ActionState, ActionStep, ActionView, NewAction},
+    ActionId, Time,
+    actions::{
+        ActionItem, ActionProof, ActionSource, ActionState, ActionStep, ActionView, NewAction,
+    },
     identity::{Permission, can},
 };
 
@@ -60,7 +62,12 @@ pub async fn step(
     step: &ActionStep,
 ) -> Result<ActionView> {
     let by = ctx.person()?;
-    let permission = if matches!(step, ActionStep::Verify { .. }) {
+    let proof = match step {
+        ActionStep::Verify { exercise } => Some(ActionProof::Exercise(*exercise)),
+        ActionStep::VerifyByExecution { execution } => Some(ActionProof::Execution(*execution)),
+        _ => None,
+    };
+    let permission = if proof.is_some() {
         Permission::ActionsVerify
     } else {
         Permission::ActionsUpdate
@@ -106,20 +113,11 @@ pub async fn step(
                 words("note", note)?;
                 item.complete(by, note, work.now)?;
             }
-            ActionStep::Verify { exercise } => {
-                let x = work
-                    .tx
-                    .exercise(ctx.org(), *exercise)
-                    .await?
-                    .ok_or_else(|| Error::fault("exercise", "There is no such exercise."))?;
-                let fits = item.playbook.is_none_or(|p| x.playbooks.contains(&p));
-                let ended = x.ended_at().filter(|_| fits).ok_or_else(|| {
-                    Error::fault(
-                        "exercise",
-                        "Choose an exercise of this playbook that has ended.",
-                    )
-                })?;
-                item.verify(by, *exercise, ended, work.now)?;
+            ActionStep::Verify { .. } | ActionStep::VerifyByExecution { .. } => {
+                if let Some(proof) = proof {
+                    let ended = ended(&mut work, &item, proof).await?;
+                    item.verify(by, proof, ended, work.now)?;
+                }
             }
             ActionStep::Reopen { reason } => {
                 words("reason", reason)?;
@@ -139,4 +137,38 @@ pub async fn step(
     // Whoever may verify may not be able to list; then the answer is a refusal after the fact.
     debug_assert!(can(&ctx.actor, Permission::ActionsRead).is_ok());
     get(engine, ctx, id).await
+}
+
+/// When the proof ended, if it is one for this item.
+async fn ended(work: &mut Work<'_>, item: &ActionItem, proof: ActionProof) -> Result<Time> {
+    let ctx = work.ctx;
+    let missing = |what: &str| Error::fault(proof.key(), format!("There is no such {what}."));
+    match proof {
+        ActionProof::Exercise(id) => {
+            let x = work.tx.exercise(ctx.org(), id).await?;
+            let x = x.ok_or_else(|| missing("exercise"))?;
+            let fits = item.playbook.is_none_or(|p| x.playbooks.contains(&p));
+            x.ended_at().filter(|_| fits).ok_or_else(|| {
+                Error::fault(
+                    proof.key(),
+                    "Choose an exercise of this playbook that has ended.",
+                )
+            })
+        }
+        ActionProof::Execution(id) => {
+            let x = work.tx.execution(ctx.org(), id).await?;
+            let x = x
+                .filter(|x| x.may_see(&ctx.actor))
+                .ok_or_else(|| missing("execution"))?;
+            // What taught the lesson does not show that it was learned.
+            let fits = item.playbook.is_none_or(|p| x.playbook == p)
+                && item.source != ActionSource::Execution(id);
+            x.tested_at().filter(|_| fits).ok_or_else(|| {
+                Error::fault(
+                    proof.key(),
+                    "Choose another execution of this playbook that has ended and was no rehearsal.",
+                )
+            })
+        }
+    }
 }

@@ -156,7 +156,7 @@ impl From<model::actions::ActionError> for Error {
         match e {
             A::State(s) => s.into(),
             A::OwnWork => Self::denied(e.to_string()),
-            A::NotLater => Self::fault("exercise", e.to_string()),
+            A::NotLater(proof) => Self::fault(proof.key(), e.to_string()),
         }
     }
 }

@@ -1,6 +1,6 @@
 use super::{Ctx, Engine, Error, Result};
 use model::{
-    AuditId, JobId, Time,
+    AuditId, JobId, OrgId, Time,
     audit::{AuditEntry, Outcome},
     identity::Permission,
     jobs::{Job, JobState, MAX_ATTEMPTS, Work as JobWork},
@@ -100,9 +100,13 @@ impl<'a> Work<'a> {
     }
     /// Promises `work` for `run_at`, together with this change.
     pub fn enqueue(&mut self, work: JobWork, run_at: Time) {
+        self.enqueue_for(self.ctx.org(), work, run_at);
+    }
+    /// The same for an organisation that the change is not of: upkeep is done for all at once.
+    pub(crate) fn enqueue_for(&mut self, org_id: OrgId, work: JobWork, run_at: Time) {
         self.jobs.push(Job {
             id: self.engine.id::<JobId>(),
-            org_id: self.ctx.org(),
+            org_id,
             work,
             state: JobState::Ready,
             attempts: 0,

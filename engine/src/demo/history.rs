@@ -4,7 +4,7 @@ use crate::core::{Error, Result, Work};
 use crate::readiness;
 use model::{
     ActionId, ExerciseId, ObservationId, PersonId, Quarter, ReviewId, SnapshotId, Time,
-    actions::{ActionItem, ActionSource, ActionState},
+    actions::{ActionItem, ActionProof, ActionSource, ActionState},
     exercises::{Exercise, Observation, ObservationKind},
     identity::Organisation,
     jobs::Work as JobWork,
@@ -272,7 +272,8 @@ async fn lessons(
                 });
                 item.complete(owner, "All confirmed.", start.plus_days(6))?;
                 if let Some((exercise, _, _, ended)) = later {
-                    item.verify(id(staff, "fac1"), *exercise, *ended, start.plus_days(16))?;
+                    let proof = ActionProof::Exercise(*exercise);
+                    item.verify(id(staff, "fac1"), proof, *ended, start.plus_days(16))?;
                 }
             }
             _ => {}

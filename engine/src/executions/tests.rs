@@ -7,7 +7,8 @@ use crate::{
     testing::Test,
 };
 use model::{
-    Code, PageId, PersonId, PlaybookId,
+    Code, ExecutionId, PageId, PersonId, PlaybookId,
+    actions::{ActionFilter, ActionSource, ActionStep, ActionView},
     audit::Outcome,
     executions::{
         Delivery, DeliveryState, ExecutionCommand as C, ExecutionMode, ExecutionOrder,
@@ -766,4 +767,138 @@ async fn a_page_whose_process_died_at_each_attempt_still_goes_out() {
         assert!(page.deliveries.iter().any(sent), "{page:?}");
         receiver.next();
     }
+}
+
+#[tokio::test]
+async fn a_page_whose_jobs_died_goes_to_the_deputy_long_before_its_limit() {
+    let t = Test::new().await;
+    let room = declared(&t, ExecutionMode::Live).await;
+    let mut tx = t.engine.db().write(Some(t.org)).await.expect("write");
+    let x = tx.execution(t.org, room.row.id).await.expect("read");
+    let mut x = x.expect("there");
+    for page in &mut x.pages {
+        page.limit_at = t.engine.now().plus_secs(7_200);
+    }
+    let asked: Vec<_> = x.pages.iter().map(|p| p.id).collect();
+    assert!(!asked.is_empty());
+    tx.update_execution(&mut x).await.expect("update");
+    tx.commit().await.expect("commit");
+    for _ in 0..MAX_ATTEMPTS {
+        let now = t.engine.now();
+        let mut tx = t.engine.db().write(None).await.expect("write");
+        let lease = now.plus_secs(LEASE.secs());
+        let taken = tx
+            .take_jobs(Queue::Notifications, now, lease, 1_000)
+            .await
+            .expect("take");
+        assert!(!taken.is_empty());
+        tx.commit().await.expect("commit");
+        t.clock.advance_secs(LEASE.secs() + 1);
+    }
+    // The jobs are found dead; then it is found that nothing carries the pages.
+    for wait in [0, 10] {
+        t.clock.advance_secs(wait);
+        jobs::run_due(&t.engine).await.expect("run");
+    }
+    let room = executions::get(&t.engine, &t.as_("Helena"), room.row.id)
+        .await
+        .expect("get");
+    for slot in room.slots.iter().filter(|s| !s.pages.is_empty()) {
+        for page in slot.pages.iter().filter(|p| asked.contains(&p.id)) {
+            assert_eq!(page.state, "timed_out");
+            assert!(page.limit_at > room.now);
+            assert!(
+                page.deliveries
+                    .iter()
+                    .all(|d| d.state != DeliveryState::Queued),
+                "it was promised anew: {page:?}"
+            );
+        }
+        assert!(
+            slot.pages.len() > 1 || slot.state == "exhausted",
+            "{slot:?}"
+        );
+    }
+    assert!(
+        room.timeline
+            .iter()
+            .any(|l| l.text.ends_with("not reached on any channel"))
+    );
+}
+
+#[tokio::test]
+async fn a_later_execution_of_its_playbook_proves_a_fix_and_the_one_that_taught_it_does_not() {
+    let t = Test::new().await;
+    let (helena, katarina) = (t.as_("Helena"), t.as_("Katarina"));
+    let playbook = playbook(&t).await;
+    let mut over = Vec::new();
+    for _ in 0..2 {
+        let declared = new(playbook, ExecutionMode::Live);
+        let mut room = executions::declare(&t.engine, &helena, &declared)
+            .await
+            .expect("declare");
+        for slot in room.slots.clone() {
+            let Some(page) = slot.pages.last() else {
+                continue;
+            };
+            let who = ctx(&t, page.person.id);
+            room = go(&t, &who, &room, C::Acknowledge { slot: slot.key }).await;
+        }
+        if over.is_empty() {
+            let change = NewChange {
+                title: "Write the number down".into(),
+                text: String::new(),
+                edits: Vec::new(),
+                owner: t.id("Katarina"),
+                due: t.engine.now().plus_days(5).date(),
+            };
+            executions::propose_change(&t.engine, &helena, room.row.id, &change)
+                .await
+                .expect("propose");
+        }
+        let end = C::StandDown {
+            because: StandDown::NoLongerNeeded,
+            note: String::new(),
+        };
+        room = go(&t, &helena, &room, end).await;
+        over.push((room.row.id, room.row.key));
+        t.clock.advance_secs(60);
+        if over.len() > 1 {
+            break;
+        }
+        let item = lesson(&t, over[0].0).await.item;
+        let done = ActionStep::Complete {
+            note: "It is on the first page".into(),
+        };
+        crate::actions::step(&t.engine, &katarina, item.id, item.revision, &done)
+            .await
+            .expect("complete");
+        t.clock.advance_secs(60);
+    }
+    let (taught, proves) = (over[0].clone(), over[1].clone());
+    let view = lesson(&t, taught.0).await;
+    assert_eq!(view.verifying_executions, [proves.clone()]);
+    let item = view.item;
+    let verify = |execution| ActionStep::VerifyByExecution { execution };
+    let own = verify(taught.0);
+    let refused = crate::actions::step(&t.engine, &helena, item.id, item.revision, &own).await;
+    let problem = refused.expect_err("it ended before").problem();
+    assert_eq!(problem.faults[0].field, "execution");
+    let later = verify(proves.0);
+    let view = crate::actions::step(&t.engine, &helena, item.id, item.revision, &later)
+        .await
+        .expect("verify");
+    assert_eq!(view.item.state.key(), "verified");
+    assert_eq!(view.history[0].what, format!("Verified by {}", proves.1));
+    t.finish().await;
+}
+
+/// The action item that came from the execution, as the sponsor sees it.
+async fn lesson(t: &Test, execution: ExecutionId) -> ActionView {
+    crate::actions::list(&t.engine, &t.as_("Helena"), &ActionFilter::default())
+        .await
+        .expect("list")
+        .into_iter()
+        .find(|a| a.item.source == ActionSource::Execution(execution))
+        .expect("an action item")
 }

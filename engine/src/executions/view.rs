@@ -11,10 +11,10 @@ use model::{
 };
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
-use store::Tx;
+use store::{ExecutionQuery, ExecutionReader, Tx};
 
 /// Executions in a list, the latest of those that fit.
-const MOST: usize = 500;
+const MOST: i64 = 500;
 
 /// Which executions to list.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
@@ -75,15 +75,18 @@ pub(crate) async fn mine_in(
     now: Time,
 ) -> Result<Vec<NextActionView>> {
     let org = actor.org;
-    let ids = tx.executions_of(org, person).await?;
+    let query = ExecutionQuery {
+        open: true,
+        of: Some(person),
+        limit: i64::from(u32::MAX),
+        ..ExecutionQuery::default()
+    };
+    let heads = tx.executions_page(org, &query).await?;
     let names = Names::load(tx, org).await?;
     let name = |p: PersonId| names.person(p);
     let mut all = Vec::new();
-    for head in tx.execution_heads(org).await? {
-        if !head.ended
-            && ids.contains(&head.id)
-            && let Some(x) = tx.execution(org, head.id).await?
-        {
+    for head in heads {
+        if let Some(x) = tx.execution(org, head.id).await? {
             all.push(Picture::new(&x, actor, now, &name).next_action());
         }
     }
@@ -114,19 +117,18 @@ pub async fn list(
         .read(ctx, Permission::ExecutionsRead, "executions.list")
         .await?;
     let actor = &ctx.actor;
-    let part = match actor.person {
-        Some(person) => tx.executions_of(ctx.org(), person).await?,
-        None => Default::default(),
+    if filter.mine && actor.person.is_none() {
+        return Ok(Vec::new());
+    }
+    let query = ExecutionQuery {
+        open: filter.open,
+        mode: filter.mode,
+        playbook: filter.playbook,
+        of: actor.person.filter(|_| filter.mine),
+        reader: reader(actor),
+        limit: MOST,
     };
-    let mut heads = tx.execution_heads(ctx.org()).await?;
-    heads.retain(|h| {
-        may_see(actor, h.id, h.domain, &part)
-            && (!filter.open || !h.ended)
-            && (!filter.mine || part.contains(&h.id))
-            && filter.mode.is_none_or(|m| m == h.mode)
-            && filter.playbook.is_none_or(|p| p == h.playbook)
-    });
-    heads.truncate(MOST);
+    let heads = tx.executions_page(ctx.org(), &query).await?;
     let names = Names::load(&mut tx, ctx.org()).await?;
     let name = |p: PersonId| names.person(p);
     let mut rows = Vec::new();
@@ -147,13 +149,25 @@ pub(crate) fn may_see(
     domain: Domain,
     part: &HashSet<ExecutionId>,
 ) -> bool {
+    oversees(actor) || actor.owns(domain) || part.contains(&id)
+}
+
+fn oversees(actor: &Actor) -> bool {
     let overseers = [
         Role::ExecutiveSponsor,
         Role::Steward,
         Role::ComplianceOfficer,
         Role::Auditor,
     ];
-    overseers.into_iter().any(|r| actor.has(r)) || actor.owns(domain) || part.contains(&id)
+    overseers.into_iter().any(|r| actor.has(r))
+}
+
+/// [`may_see`] for a query: who does not oversee all executions.
+fn reader(actor: &Actor) -> Option<ExecutionReader> {
+    (!oversees(actor)).then(|| ExecutionReader {
+        person: actor.person,
+        domains: Domain::ALL.into_iter().filter(|d| actor.owns(*d)).collect(),
+    })
 }
 
 /// What can be declared, and who can lead it.
@@ -173,9 +187,14 @@ pub async fn form(engine: &Engine, ctx: &Ctx) -> Result<DeclareForm> {
         .collect();
     commanders.sort_by(|a, b| (&a.name, a.id).cmp(&(&b.name, b.id)));
     // Somebody outside of an execution does not learn here that it runs.
-    let part = tx.executions_of(org, me).await?;
-    let mut heads = tx.execution_heads(org).await?;
-    heads.retain(|h| may_see(&ctx.actor, h.id, h.domain, &part));
+    let query = ExecutionQuery {
+        open: true,
+        mode: Some(ExecutionMode::Live),
+        reader: reader(&ctx.actor),
+        limit: i64::from(u32::MAX),
+        ..ExecutionQuery::default()
+    };
+    let heads = tx.executions_page(org, &query).await?;
     let versions = tx.current_versions(org).await?;
     let n = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
     let mut playbooks: Vec<_> = tx
@@ -205,7 +224,7 @@ pub async fn form(engine: &Engine, ctx: &Ctx) -> Result<DeclareForm> {
                     .collect(),
                 running: heads
                     .iter()
-                    .filter(|h| h.playbook == p.id && !h.ended && h.mode == ExecutionMode::Live)
+                    .filter(|h| h.playbook == p.id)
                     .map(|h| h.id)
                     .collect(),
             })

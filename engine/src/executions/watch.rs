@@ -1,10 +1,12 @@
 use super::{Stand, save};
 use crate::core::{Result, Work};
 use model::{
-    ExecutionId,
-    executions::{Effect, ExecutionState, LogEntry},
+    ExecutionId, PageId,
+    executions::{Effect, Execution, ExecutionState, LogEntry},
+    jobs::{Queue, Work as JobWork},
     live::{Happening, Topic},
 };
+use std::collections::HashSet;
 
 /// Does what time alone brings, and promises the next look. Safe to run late, twice, or for
 /// nothing.
@@ -15,7 +17,12 @@ pub(crate) async fn watch(work: &mut Work<'_>, id: ExecutionId) -> Result<()> {
     };
     let stand = Stand::load(&mut work.tx, org).await?;
     let before = x.clone();
-    let effects = stand.on(work.engine(), now, |ground| x.tick(ground));
+    let lost = lost(work, &before).await?;
+    let effects = stand.on(work.engine(), now, |ground| {
+        let mut effects = x.tick(ground);
+        effects.extend(x.lost(&lost, ground));
+        effects
+    });
     if x == before && x.clone().promise(now).is_none() {
         return Ok(());
     }
@@ -34,6 +41,29 @@ pub(crate) async fn watch(work: &mut Work<'_>, id: ExecutionId) -> Result<()> {
         "time"
     };
     save(work, &mut x, what, &effects).await
+}
+
+/// Pages that are on their way though no job is left that carries them: their process died at
+/// each attempt.
+async fn lost(work: &mut Work<'_>, x: &Execution) -> Result<Vec<PageId>> {
+    let waiting: Vec<PageId> = x.on_the_way().map(|p| p.id).collect();
+    if waiting.is_empty() {
+        return Ok(waiting);
+    }
+    let carried: HashSet<PageId> = work
+        .tx
+        .promised(x.org_id, Queue::Notifications)
+        .await?
+        .into_iter()
+        .filter_map(|job| match job {
+            JobWork::DeliverPage { page, .. } => Some(page),
+            _ => None,
+        })
+        .collect();
+    Ok(waiting
+        .into_iter()
+        .filter(|page| !carried.contains(page))
+        .collect())
 }
 
 /// What the audit entry says: of what kind the new lines of the timeline are. The lines name

@@ -86,7 +86,11 @@ pub(super) async fn handle(work: &mut Work<'_>, job: &JobWork, outside: Outside)
             removed += work.tx.purge_answers(now.plus_days(-1)).await?;
             removed += work.tx.purge_ack_links(now.plus_days(-1)).await?;
             removed += work.tx.purge_presence(now.plus_secs(-3_600)).await?;
-            work.say(format!("{removed} rows removed"));
+            let feeds = crate::signals::promise_anew(work).await?;
+            work.say(match feeds {
+                0 => format!("{removed} rows removed"),
+                _ => format!("{removed} rows removed; feeds promised anew: {feeds}"),
+            });
             work.enqueue(JobWork::Sweep, now.plus_secs(3_600));
             Ok(())
         }

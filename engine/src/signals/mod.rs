@@ -30,7 +30,7 @@ pub use sources::{
 pub use triggers::{add_trigger, change_trigger, suggested_triggers, trigger, triggers};
 
 pub(crate) use evaluate::evaluate;
-pub(crate) use poll::{Fetched, fetch, take_in};
+pub(crate) use poll::{Fetched, fetch, promise_anew, take_in};
 pub(crate) use proposals::{count_word, expire};
 pub(crate) use rate::Rates;
 

@@ -6,7 +6,7 @@ use crate::channels::Answer;
 use crate::core::{Engine, Result, Work};
 use model::{
     OrgId, SignalId, SourceId, Time,
-    jobs::Work as JobWork,
+    jobs::{Queue, Work as JobWork},
     signals::{MAX_BATCH, MAX_FEED, SignalSource, read_feed},
 };
 
@@ -152,4 +152,26 @@ pub(crate) async fn take_in(work: &mut Work<'_>, id: SourceId, fetched: Fetched)
     work.tx.update_source_feed(&source).await?;
     tell(work, "feed");
     Ok(())
+}
+
+/// Promises the next reading of every active feed that has none waiting, in all organisations:
+/// its job died, or what promised it was lost. How many. Should another promise of the same
+/// reading come meanwhile, the feed is still read once, as after a start: see [`due`].
+pub(crate) async fn promise_anew(work: &mut Work<'_>) -> Result<usize> {
+    let mut feeds = 0;
+    for org in work.tx.organisations().await? {
+        let sources = work.tx.sources(org.id).await?;
+        let waiting = work.tx.promised(org.id, Queue::Signals).await?;
+        for source in sources.iter().filter(|s| s.active) {
+            let poll = JobWork::PollSource { source: source.id };
+            if source.feed_address().is_none() || waiting.contains(&poll) {
+                continue;
+            }
+            let next = source.feed.read_at.and_then(|at| source.next_reading(at));
+            let at = next.map_or(work.now, |at| at.max(work.now));
+            work.enqueue_for(org.id, poll, at);
+            feeds += 1;
+        }
+    }
+    Ok(feeds)
 }

@@ -16,6 +16,23 @@ pub enum ActionSource {
     Execution(ExecutionId),
 }
 
+/// What showed that a fix works.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum ActionProof {
+    Exercise(ExerciseId),
+    Execution(ExecutionId),
+}
+impl ActionProof {
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Exercise(_) => "exercise",
+            Self::Execution(_) => "execution",
+        }
+    }
+}
+
 /// `accepted → in_progress → completed → verified`; completed reopens with a reason.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -30,11 +47,12 @@ pub enum ActionState {
         by: PersonId,
         note: String,
     },
-    /// A later exercise showed that it works. Only this closes an action item.
+    /// A later exercise or execution showed that it works. Only this closes an action item.
     Verified {
         at: Time,
         by: PersonId,
-        exercise: ExerciseId,
+        #[serde(flatten)]
+        proof: ActionProof,
     },
     Cancelled {
         at: Time,
@@ -182,13 +200,13 @@ impl ActionItem {
         self.note(by, now, ActionStep::Complete { note });
         Ok(())
     }
-    /// `exercise_ended` is when the verifying exercise ended; it must be later than the
+    /// `ended` is when the exercise or execution ended that proves it; it must be later than the
     /// completion, and the verifier somebody else than who completed it.
     pub fn verify(
         &mut self,
         by: PersonId,
-        exercise: ExerciseId,
-        exercise_ended: Time,
+        proof: ActionProof,
+        ended: Time,
         now: Time,
     ) -> Result<(), ActionError> {
         let ActionState::Completed { at, by: doer, .. } = &self.state else {
@@ -197,15 +215,15 @@ impl ActionItem {
         if *doer == by {
             return Err(ActionError::OwnWork);
         }
-        if exercise_ended <= *at {
-            return Err(ActionError::NotLater);
+        if ended <= *at {
+            return Err(ActionError::NotLater(proof));
         }
-        self.state = ActionState::Verified {
-            at: now,
-            by,
-            exercise,
+        self.state = ActionState::Verified { at: now, by, proof };
+        let step = match proof {
+            ActionProof::Exercise(exercise) => ActionStep::Verify { exercise },
+            ActionProof::Execution(execution) => ActionStep::VerifyByExecution { execution },
         };
-        self.note(by, now, ActionStep::Verify { exercise });
+        self.note(by, now, step);
         Ok(())
     }
     pub fn reopen(
@@ -248,8 +266,8 @@ pub enum ActionError {
     State(#[from] InvalidTransition),
     #[error("You completed this action item. Somebody else must verify it.")]
     OwnWork,
-    #[error("Only an exercise that ended after the completion can verify it.")]
-    NotLater,
+    #[error("Only an {} that ended after the completion can verify it.", .0.key())]
+    NotLater(ActionProof),
 }
 
 /// What can be asked of an action item.
@@ -260,6 +278,7 @@ pub enum ActionStep {
     Start,
     Complete { note: String },
     Verify { exercise: ExerciseId },
+    VerifyByExecution { execution: ExecutionId },
     Reopen { reason: String },
     Cancel { reason: String },
 }
@@ -278,6 +297,8 @@ pub struct ActionView {
     pub may_verify: bool,
     /// Exercises that could verify it: ended after the completion.
     pub verifying: Vec<(ExerciseId, String)>,
+    /// Executions that could: they tested the playbook and ended after the completion.
+    pub verifying_executions: Vec<(ExecutionId, String)>,
     /// Its making and its steps in words, newest first.
     pub history: Vec<ActionLine>,
 }
@@ -340,7 +361,7 @@ mod tests {
     #[test]
     fn only_a_later_exercise_and_another_person_verify() {
         let mut a = item();
-        let x = ExerciseId(Uuid::nil());
+        let x = ActionProof::Exercise(ExerciseId(Uuid::nil()));
         a.start(person(1), at(1)).expect("start");
         a.complete(person(1), "Named", at(10)).expect("complete");
         assert_eq!(
@@ -349,11 +370,50 @@ mod tests {
         );
         assert_eq!(
             a.verify(person(2), x, at(10), at(21)),
-            Err(ActionError::NotLater)
+            Err(ActionError::NotLater(x))
         );
         a.verify(person(2), x, at(20), at(21)).expect("verify");
         assert!(a.reopen(person(2), "no", at(22)).is_err());
         assert!(a.cancel(person(2), "no", at(22)).is_err());
+    }
+
+    #[test]
+    fn an_execution_verifies_as_an_exercise_does() {
+        let mut a = item();
+        let x = ExecutionId(Uuid::nil());
+        let proof = ActionProof::Execution(x);
+        a.complete(person(1), "Named", at(10)).expect("complete");
+        let early = a.verify(person(2), proof, at(10), at(21));
+        assert_eq!(early, Err(ActionError::NotLater(proof)));
+        assert_eq!(
+            early.map_err(|e| e.to_string()),
+            Err("Only an execution that ended after the completion can verify it.".into())
+        );
+        a.verify(person(2), proof, at(20), at(21)).expect("verify");
+        let step = ActionStep::VerifyByExecution { execution: x };
+        assert_eq!(a.history.last().map(|m| &m.what), Some(&step));
+        let text = serde_json::to_string(&a).expect("json");
+        assert_eq!(serde_json::from_str::<ActionItem>(&text).expect("back"), a);
+    }
+
+    /// As it was written when only exercises could prove a fix, and as it is written now.
+    #[test]
+    fn what_was_verified_by_an_exercise_is_read_and_written_as_before() {
+        let state = ActionState::Verified {
+            at: at(3),
+            by: person(1),
+            proof: ActionProof::Exercise(ExerciseId(Uuid::from_u128(7))),
+        };
+        let stored = serde_json::json!({
+            "state": "verified", "at": at(3), "by": person(1), "exercise": Uuid::from_u128(7),
+        });
+        assert_eq!(serde_json::to_value(&state).expect("json"), stored);
+        assert_eq!(
+            serde_json::from_value::<ActionState>(stored).expect("state"),
+            state
+        );
+        let nothing = serde_json::json!({"state": "verified", "at": at(3), "by": person(1)});
+        assert!(serde_json::from_value::<ActionState>(nothing).is_err());
     }
 
     #[test]

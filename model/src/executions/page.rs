@@ -204,6 +204,13 @@ impl PageRun {
                 .iter()
                 .any(|d| d.state == DeliveryState::Queued)
     }
+    /// A channel that leads outside took it, or the person's own screen showed it.
+    pub fn reached(&self) -> bool {
+        matches!(self.state, PageState::Delivered { .. })
+            || self.deliveries.iter().any(|d| {
+                d.channel != PageChannel::InApp && matches!(d.state, DeliveryState::Sent { .. })
+            })
+    }
     /// Whether a channel that has not taken it yet should: nobody answered. Also when the time
     /// for an answer is over, because a late one still counts.
     pub fn wanted(&self, channel: PageChannel) -> bool {

@@ -1,8 +1,8 @@
 //! Filling slots: primary, deputy, whoever the commander names; acknowledge, decline, timeout.
 
 use super::{
-    DeliveryState, Effect, Execution, Ground, PageChannel, PageRun, PageState, Rank, Refused,
-    SlotState,
+    DeliveryState, Effect, Execution, ExecutionState, Ground, PageChannel, PageRun, PageState,
+    Rank, Refused, SlotState,
 };
 use crate::{InvalidTransition, PageId, PersonId, Time};
 
@@ -344,24 +344,62 @@ impl Execution {
 
     /// Pages that were not answered in time: the next person is asked.
     pub(super) fn time_out(&mut self, ground: &mut Ground<'_>, effects: &mut Vec<Effect>) {
-        let now = ground.now;
-        let late: Vec<(PageId, String)> = self
+        let late: Vec<PageId> = self
             .pages
             .iter()
-            .filter(|p| p.open() && p.limit_at <= now)
-            .map(|p| (p.id, p.slot.clone()))
+            .filter(|p| p.open() && p.limit_at <= ground.now)
+            .map(|p| p.id)
             .collect();
-        for (id, key) in late {
-            if let Some(page) = self.pages.iter_mut().find(|p| p.id == id) {
-                // Its deliveries go on: who was not reached in time, because a channel or a
-                // process was down, may still be the one who takes the slot.
-                page.state = PageState::TimedOut { at: now };
-            }
-            effects.push(Effect::PageEnded(id));
+        self.move_on(&late, "no answer in time", ground, effects);
+    }
+
+    /// Pages that nobody has seen and that a channel still has to take.
+    pub fn on_the_way(&self) -> impl Iterator<Item = &PageRun> {
+        self.pages
+            .iter()
+            .filter(|p| p.undelivered() && !p.reached())
+    }
+
+    /// Nothing carries these pages any more. The next person is asked now, and not when the time
+    /// for an answer is over, which may be hours. Those that are not on their way stay.
+    pub fn lost(&mut self, pages: &[PageId], ground: &mut Ground<'_>) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        if self.state.over() || matches!(self.state, ExecutionState::Paused { .. }) {
+            return effects;
+        }
+        let lost: Vec<PageId> = self
+            .on_the_way()
+            .map(|p| p.id)
+            .filter(|p| pages.contains(p))
+            .collect();
+        if !lost.is_empty() {
+            self.move_on(&lost, "not reached on any channel", ground, &mut effects);
+            self.settle(ground.now, &mut effects);
+        }
+        effects
+    }
+
+    fn move_on(
+        &mut self,
+        pages: &[PageId],
+        why: &str,
+        ground: &mut Ground<'_>,
+        effects: &mut Vec<Effect>,
+    ) {
+        let now = ground.now;
+        for id in pages {
+            let Some(page) = self.pages.iter_mut().find(|p| p.id == *id) else {
+                continue;
+            };
+            // Its deliveries go on: who was not reached in time, because a channel or a process
+            // was down, may still be the one who takes the slot.
+            page.state = PageState::TimedOut { at: now };
+            let key = page.slot.clone();
+            effects.push(Effect::PageEnded(*id));
             if let Ok(slot) = self.slot_index(&key) {
-                let text = format!("{}: no answer in time", self.slots[slot].title);
+                let text = format!("{}: {why}", self.slots[slot].title);
                 self.note(now, None, "page", text);
-                self.ask_next(slot, false, Some(id), ground, effects);
+                self.ask_next(slot, false, Some(*id), ground, effects);
             }
         }
     }

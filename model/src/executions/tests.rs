@@ -785,6 +785,58 @@ fn t2_is_when_every_page_left() {
 }
 
 #[test]
+fn a_page_that_nothing_carries_any_more_asks_the_next_one_at_once() {
+    let mut r = Room::new(ExecutionMode::Live);
+    for page in &mut r.x.pages {
+        page.limit_at = at(7_200);
+    }
+    let pages: Vec<_> = r.x.pages.iter().map(|p| p.id).collect();
+    let [sent, seen, lost] = pages[..] else {
+        panic!("three people are paged");
+    };
+    let slot = |id| {
+        let page = r.x.page(id).expect("page");
+        (page.slot.clone(), page.person.0.as_u128())
+    };
+    let ((seen_in, seer), (lost_in, late)) = (slot(seen), slot(lost));
+    // All attempts may take a lease each; after that it is looked for again and again.
+    assert_eq!(r.x.clone().promise(at(0)), Some(at(100)));
+    r.now = 110;
+    let now = at(r.now);
+    let state = DeliveryState::Sent { at: now };
+    assert!(r.x.delivered(sent, PageChannel::Email, state, now, &mut Vec::new()));
+    r.must(seer, C::Seen { slot: seen_in });
+    r.tick(130);
+    let looks = r.x.clone().promise(at(130));
+    assert!(looks.is_some_and(|look| look <= at(160)), "{looks:?}");
+
+    let effects = r.on(|x, g| x.lost(&pages, g));
+    let next = PageId(Uuid::from_u128(r.pages));
+    assert_eq!(effects, [Effect::PageEnded(lost), Effect::Page(next)]);
+    let run = |r: &Room, id| r.x.page(id).expect("page").clone();
+    assert!(run(&r, sent).open() && run(&r, seen).open());
+    assert_eq!(run(&r, lost).state.key(), "timed_out");
+    assert_eq!(run(&r, lost).escalated_to, Some(next));
+    assert_eq!(run(&r, next).rank, Rank::Deputy);
+    assert!(
+        run(&r, lost).wanted(PageChannel::Email),
+        "it still goes out"
+    );
+    assert!(r.on(|x, g| x.lost(&pages, g)).is_empty(), "once");
+
+    let effects = r.on(|x, g| x.lost(&[next], g));
+    let alarm = Effect::Alarm {
+        slot: lost_in.clone(),
+    };
+    assert_eq!(effects, [Effect::PageEnded(next), alarm]);
+    r.ack(late, &lost_in);
+    assert_eq!(
+        r.x.slot(&lost_in).and_then(SlotRun::holder),
+        Some(person(late))
+    );
+}
+
+#[test]
 fn others_do_not_see_it() {
     let r = Room::new(ExecutionMode::Exercise);
     assert!(r.x.may_see(&actor(COMMS2)) && !r.x.may_see(&actor(STRANGER)));

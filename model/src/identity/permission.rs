@@ -87,7 +87,7 @@ permissions! {
     ActionsCreate = "actions:create": holders("SOWF");
     /// Move one's own action item; stewards and sponsors any.
     ActionsUpdate = "actions:update": holders("SOWKFC");
-    /// Confirm that a later exercise proved a completed action item.
+    /// Confirm that a later exercise or execution proved a completed action item.
     ActionsVerify = "actions:verify": holders("SWF");
     PeopleRead = "people:read": holders("SOWKFCAI");
     PeopleManage = "people:manage": holders("I");

@@ -77,7 +77,7 @@ pub enum LessonState {
     /// Owned and dated, not overdue.
     Open,
     Overdue,
-    /// Done, waiting to be verified by a later exercise.
+    /// Done, waiting to be verified by a later exercise or execution.
     Completed,
     Verified,
 }

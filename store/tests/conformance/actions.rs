@@ -4,7 +4,7 @@ use crate::{
     fixtures::{self, TEXT, at, id},
     ground::Ground,
 };
-use model::actions::{ActionItem, ActionSource, ActionState};
+use model::actions::{ActionItem, ActionProof, ActionSource, ActionState};
 
 conformance! {
     all actions_survive_in_every_state: covers [insert_action, action, update_action];
@@ -47,7 +47,12 @@ pub async fn actions_survive_in_every_state(g: Ground) {
         ActionState::Verified {
             at: at(3),
             by: id(),
-            exercise: id(),
+            proof: ActionProof::Exercise(id()),
+        },
+        ActionState::Verified {
+            at: at(3),
+            by: id(),
+            proof: ActionProof::Execution(id()),
         },
         ActionState::Cancelled {
             at: at(4),

@@ -5,7 +5,7 @@ use crate::{
     ground::Ground,
 };
 use model::{
-    PersonId, Time,
+    Domain, PersonId, Time,
     executions::{
         Cause, Execution, ExecutionCommand, ExecutionMode, ExecutionOrder, ExecutionState,
         Ground as On, NewExecution, StandDown,
@@ -13,16 +13,18 @@ use model::{
     identity::{Actor, Credential, Role},
 };
 use std::collections::HashSet;
-use store::{AckLink, LastTest, TestedBy};
+use store::{AckLink, ExecutionQuery, ExecutionReader, LastTest, TestedBy};
 
 conformance! {
     all executions_survive_in_every_state: covers [insert_execution, execution, update_execution];
     all a_stale_execution_is_refused: covers [update_execution, insert_execution];
     all heads_come_latest_first_and_people_stay: covers [execution_heads, executions_of, update_execution, insert_execution];
+    all a_page_of_executions_holds_what_was_asked_for: covers [executions_page], foreign [executions_page];
     all executions_belong_to_their_organisation: covers [execution, execution_heads, executions_of, update_execution],
         foreign [execution, execution_heads, executions_of, update_execution];
     all what_tested_a_playbook_last_is_known: covers [last_tests, last_test, update_execution, insert_execution],
         foreign [last_tests, last_test];
+    all what_ended_since_a_moment_is_known: covers [executions_tested_since], foreign [executions_tested_since];
     all a_link_is_used_once: covers [insert_ack_link, ack_link_by_hash, use_ack_link, purge_ack_links], foreign [use_ack_link];
 }
 
@@ -230,6 +232,126 @@ pub async fn heads_come_latest_first_and_people_stay(g: Ground) {
     assert!(ok!(tx.executions_of(g.a.id, id())).is_empty());
 }
 
+pub async fn a_page_of_executions_holds_what_was_asked_for(g: Ground) {
+    use ExecutionMode as M;
+    let first = declared(&g, "EXE-0001", M::Live, at(1)).await;
+    let mut over = declared(&g, "EXE-0002", M::Live, at(2)).await;
+    over.state = ExecutionState::Closed {
+        at: at(7),
+        summary: TEXT.trim().into(),
+    };
+    over.domain = Domain::ALL
+        .into_iter()
+        .find(|d| *d != first.domain)
+        .expect("another");
+    let mut last = declared(&g, "EXE-0003", M::Exercise, at(3)).await;
+    // Somebody has a part in the last one only.
+    let guest: PersonId = id();
+    last.slots[0].candidates[1].0 = guest;
+    for x in [&last, &first, &over] {
+        commit!(g.insert_execution(x));
+    }
+    let all = || ExecutionQuery {
+        limit: 10,
+        ..ExecutionQuery::default()
+    };
+    let reader = |person, domains: &[Domain]| {
+        Some(ExecutionReader {
+            person,
+            domains: domains.to_vec(),
+        })
+    };
+    let mut tx = g.read().await;
+    for (query, expected, what) in [
+        (all(), vec![&last, &over, &first], "all, latest first"),
+        (
+            ExecutionQuery { limit: 2, ..all() },
+            vec![&last, &over],
+            "the latest",
+        ),
+        (
+            ExecutionQuery {
+                open: true,
+                ..all()
+            },
+            vec![&last, &first],
+            "what is not over",
+        ),
+        (
+            ExecutionQuery {
+                mode: Some(M::Live),
+                ..all()
+            },
+            vec![&over, &first],
+            "a mode",
+        ),
+        (
+            ExecutionQuery {
+                playbook: Some(over.playbook),
+                ..all()
+            },
+            vec![&over],
+            "a playbook",
+        ),
+        (
+            ExecutionQuery {
+                of: Some(guest),
+                ..all()
+            },
+            vec![&last],
+            "a person's own",
+        ),
+        (
+            ExecutionQuery {
+                reader: reader(Some(guest), &[]),
+                ..all()
+            },
+            vec![&last],
+            "known by a part in it",
+        ),
+        (
+            ExecutionQuery {
+                reader: reader(None, &[over.domain]),
+                ..all()
+            },
+            vec![&over],
+            "known by the domain",
+        ),
+        (
+            ExecutionQuery {
+                open: true,
+                reader: reader(Some(guest), &[first.domain, over.domain]),
+                ..all()
+            },
+            vec![&last, &first],
+            "all conditions together",
+        ),
+        (
+            ExecutionQuery {
+                reader: reader(None, &[]),
+                ..all()
+            },
+            vec![],
+            "known to nobody",
+        ),
+    ] {
+        let page = ok!(tx.executions_page(g.a.id, &query));
+        let seen: Vec<_> = page
+            .iter()
+            .map(|h| (h.id, h.mode, h.domain, h.playbook, h.ended, h.declared_at))
+            .collect();
+        let expected: Vec<_> = expected
+            .into_iter()
+            .map(|x| {
+                let ended = x.state.over();
+                (x.id, x.mode, x.domain, x.playbook, ended, x.stamps.t1)
+            })
+            .collect();
+        assert_eq!(seen, expected, "{what}");
+    }
+    assert!(foreign!(tx.executions_page(g.b.id, &all())).is_empty());
+}
+
 pub async fn executions_belong_to_their_organisation(g: Ground) {
     let x = declared(&g, "EXE-0001", ExecutionMode::Live, at(0)).await;
     commit!(g.insert_execution(&x));
@@ -246,6 +368,47 @@ pub async fn executions_belong_to_their_organisation(g: Ground) {
     assert_eq!(ok!(tx.executions_of(g.a.id, g.a.ann)).len(), 1);
     assert_eq!(ok!(tx.execution_heads(g.a.id)).len(), 1);
     assert_eq!(ok!(tx.execution(g.a.id, x.id)), Some(x));
+}
+
+pub async fn what_ended_since_a_moment_is_known(g: Ground) {
+    let over = |secs| ExecutionState::StoodDown {
+        at: at(secs),
+        because: StandDown::NoLongerNeeded,
+        note: TEXT.trim().into(),
+    };
+    let mut early = declared(&g, "EXE-0001", ExecutionMode::Live, at(0)).await;
+    let mut late = declared(&g, "EXE-0002", ExecutionMode::Exercise, at(0)).await;
+    let mut last = declared(&g, "EXE-0003", ExecutionMode::Live, at(0)).await;
+    let mut rehearsal = declared(&g, "EXE-0004", ExecutionMode::Rehearsal, at(0)).await;
+    let open = declared(&g, "EXE-0005", ExecutionMode::Live, at(0)).await;
+    for (x, secs) in [
+        (&mut early, 100),
+        (&mut late, 200),
+        (&mut last, 300),
+        (&mut rehearsal, 400),
+    ] {
+        x.stamps.t3 = Some(at(50));
+        x.state = over(secs);
+    }
+    for x in [&early, &late, &last, &rehearsal, &open] {
+        commit!(g.insert_execution(x));
+    }
+    let test = |x: &Execution, secs| LastTest {
+        playbook: x.playbook,
+        key: x.key.clone(),
+        by: TestedBy::Execution {
+            id: x.id,
+            domain: x.domain,
+            stood_down: true,
+        },
+        at: at(secs),
+    };
+    let mut tx = g.read().await;
+    assert_eq!(
+        ok!(tx.executions_tested_since(g.a.id, at(100))),
+        [test(&last, 300), test(&late, 200)]
+    );
+    assert!(foreign!(tx.executions_tested_since(g.b.id, at(0))).is_empty());
 }
 
 pub async fn what_tested_a_playbook_last_is_known(g: Ground) {

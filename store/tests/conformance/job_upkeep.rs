@@ -12,6 +12,7 @@ conformance! {
     all a_dead_job_is_retried: covers [retry_job, dead_jobs], foreign [retry_job, dead_jobs];
     all the_next_job_is_known: covers [next_job_at, take_jobs];
     all a_promise_is_known_by_name: covers [job_promised];
+    all promises_are_known_by_what_they_do: covers [promised], foreign [promised];
     all health_counts_every_state: covers [queue_health];
     all retention_keeps_the_newest: covers [purge_jobs];
 }
@@ -220,6 +221,35 @@ pub async fn a_promise_is_known_by_name(g: Ground) {
     add(&g, of(Work::Sweep, JobState::Running)).await;
     let mut tx = g.read().await;
     assert!(ok!(tx.job_promised(Queue::Maintenance, "sweep")));
+}
+
+pub async fn promises_are_known_by_what_they_do(g: Ground) {
+    let poll = |source: u128| Work::PollSource {
+        source: nth(source),
+    };
+    let of = |n: u128, work: Work, state: JobState| Job {
+        id: nth(n),
+        work,
+        state,
+        ..fixtures::job(g.a.id, at(0))
+    };
+    for job in [
+        of(2, poll(2), JobState::Running),
+        of(1, poll(1), JobState::Ready),
+        of(3, poll(3), JobState::Done),
+        of(4, poll(4), JobState::Dead),
+        of(5, Work::Sweep, JobState::Ready),
+        Job {
+            org_id: g.b.id,
+            ..of(6, poll(6), JobState::Ready)
+        },
+    ] {
+        commit!(g.insert_job(&job));
+    }
+    let mut tx = g.read().await;
+    assert_eq!(ok!(tx.promised(g.a.id, Queue::Signals)), [poll(1), poll(2)]);
+    assert_eq!(foreign!(tx.promised(g.b.id, Queue::Signals)), [poll(6)]);
+    assert!(ok!(tx.promised(g.a.id, Queue::Learning)).is_empty());
 }
 
 pub async fn health_counts_every_state(g: Ground) {

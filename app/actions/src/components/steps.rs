@@ -44,6 +44,7 @@ pub fn Steps(
         may_update,
         may_verify,
         verifying,
+        verifying_executions,
         ..
     } = view;
     let form = StepForms {
@@ -87,11 +88,11 @@ pub fn Steps(
             <Told title="What was done" text=note />
             <Section title="Next step">
                 {if may_verify {
-                    form.verify(drafts, verifying).into_any()
+                    form.verify(drafts, verifying, verifying_executions).into_any()
                 } else {
                     view! {
                         <p class="muted measure">
-                            "A later exercise has to show that it works. Somebody else than who completed it confirms that."
+                            "A later exercise or execution has to show that it works. Somebody else than who completed it confirms that."
                         </p>
                     }
                         .into_any()
@@ -105,7 +106,7 @@ pub fn Steps(
         .into_any(),
         ActionState::Verified { .. } => view! {
             <Notice tone=Tone::Ready title="Verified">
-                "A later exercise showed that it works. Nothing more is to be done."
+                "A later exercise or execution showed that it works. Nothing more is to be done."
             </Notice>
         }
         .into_any(),
@@ -244,34 +245,51 @@ impl StepForms {
         self.form(step, ButtonKind::Secondary, "Reopen", field)
     }
 
-    fn verify(self, drafts: Drafts, exercises: Vec<(model::ExerciseId, String)>) -> AnyView {
-        if exercises.is_empty() {
+    fn verify(
+        self,
+        drafts: Drafts,
+        exercises: Vec<(model::ExerciseId, String)>,
+        executions: Vec<(model::ExecutionId, String)>,
+    ) -> AnyView {
+        let by_exercise = exercises.into_iter().map(|(id, key)| {
+            let step = ActionStep::Verify { exercise: id };
+            (id.to_string(), key, step)
+        });
+        let by_execution = executions.into_iter().map(|(id, key)| {
+            let step = ActionStep::VerifyByExecution { execution: id };
+            (id.to_string(), key, step)
+        });
+        let proofs: Vec<(String, String, ActionStep)> = by_exercise.chain(by_execution).collect();
+        if proofs.is_empty() {
             return view! {
                 <p class="muted measure">
-                    "No exercise has ended since it was completed. Verify it after the next one that shows it."
+                    "No exercise or execution has ended since it was completed. Verify it after the next one that shows it."
                 </p>
             }
             .into_any();
         }
-        let options: Vec<Choice> = exercises
-            .into_iter()
-            .map(|(id, title)| Choice::new(id.to_string(), title))
+        let options: Vec<Choice> = proofs
+            .iter()
+            .map(|(id, key, _)| Choice::new(id.clone(), key.clone()))
             .collect();
+        let (exercise, execution) = (self.fault("exercise"), self.fault("execution"));
+        let fault = Signal::derive(move || exercise.get().or_else(|| execution.get()));
         let field = view! {
             <Select
                 name="exercise"
-                label="The exercise that showed it"
+                label="The exercise or execution that showed it"
                 bind=drafts.exercise
-                placeholder="Choose an exercise"
+                placeholder="Choose one"
                 options
                 required=true
                 hint="It ended after the completion."
-                error=self.fault("exercise")
+                error=fault
             />
         };
         let step = move || {
-            let exercise = drafts.exercise.get_untracked().parse().ok()?;
-            Some(ActionStep::Verify { exercise })
+            let chosen = drafts.exercise.get_untracked();
+            let proof = proofs.iter().find(|(id, ..)| *id == chosen);
+            proof.map(|(.., step)| step.clone())
         };
         self.form(step, ButtonKind::Primary, "Verify", field)
             .into_any()

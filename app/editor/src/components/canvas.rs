@@ -390,7 +390,7 @@ fn Tools(editor: Editor, table: Table) -> impl IntoView {
     };
     let tasks = table == Table::Task;
     view! {
-        <div class="ed-tools" role="group" aria-label=format!("What to do with a {one}")>
+        <div class="ed-tools" role="group" aria-label=format!("What to do with {}", table.any())>
             {(table != Table::Variable).then(|| view! {
                 <Button small=true icon=Glyph::Plus on_press=move || editor.add(table, None)>{format!("Add {one}")}</Button>
             })}

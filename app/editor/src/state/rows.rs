@@ -89,6 +89,16 @@ impl Table {
             Self::Inject => "inject",
         }
     }
+    /// The same with its article: `a task`, `an inject`.
+    pub fn any(self) -> String {
+        let one = self.one();
+        let article = if one.starts_with(['a', 'e', 'i', 'o', 'u']) {
+            "an"
+        } else {
+            "a"
+        };
+        format!("{article} {one}")
+    }
     /// The field that names the row; where the cursor goes in a new one.
     pub const fn name_field(self) -> &'static str {
         match self {
@@ -603,6 +613,26 @@ mod tests {
         remove(&mut body, Table::Metric, &id).expect("removed");
         assert_eq!(body, old);
         assert_eq!(shift(&mut body, Table::Metric, "0", Way::Up), None);
+    }
+
+    #[test]
+    fn every_row_has_the_article_of_its_word() {
+        assert_eq!(
+            Table::ALL.map(Table::any),
+            [
+                "a task",
+                "a role",
+                "a message",
+                "a decision",
+                "a deadline",
+                "a variable",
+                "a source",
+                "a trigger",
+                "a metric",
+                "a question",
+                "an inject",
+            ]
+        );
     }
 
     #[test]

@@ -4,7 +4,8 @@ use super::*;
 use crate::channels::{OutsideSettings, tests::test_with};
 use flate2::{Compression, write::GzEncoder};
 use model::{
-    SourceId,
+    JobId, SourceId,
+    jobs::{LEASE, Queue, Work},
     signals::{MAX_FEED, SourceView, read_feed},
 };
 use std::{
@@ -480,5 +481,84 @@ async fn a_feed_has_one_rhythm_whatever_is_done_to_it() {
     run(&t).await;
     elsewhere.next();
     assert!(elsewhere.silent() && server.silent());
+    t.finish().await;
+}
+
+/// Buries the reading that is due. Other jobs that were taken with it are put back.
+async fn bury_reading(t: &Test, source: SourceId) -> JobId {
+    let now = t.engine.now();
+    let mut tx = t.engine.db().write(None).await.expect("write");
+    let taken = tx
+        .take_jobs(Queue::Signals, now, now.plus_secs(LEASE.secs()), 100)
+        .await
+        .expect("take");
+    let mut buried = None;
+    for job in taken {
+        let mine = job.work == Work::PollSource { source };
+        let again = (!mine).then_some(now);
+        let ended = tx
+            .fail_job(t.org, job.id, job.fence, "it never ends", again, now)
+            .await
+            .expect("fail");
+        assert!(ended);
+        if mine {
+            buried = Some(job.id);
+        }
+    }
+    tx.commit().await.expect("commit");
+    buried.expect("a reading that is due")
+}
+
+#[tokio::test]
+async fn a_feed_whose_reading_died_is_promised_anew_by_the_sweep() {
+    let server = Feeds::with(vec![answer("200 OK", &[], &rss(&["one"]))]);
+    let quiet = Feeds::with(vec![answer("200 OK", &[], &rss(&["two"]))]);
+    let t = private().await;
+    let admin = t.as_("Oskar");
+    let id = added(&t, &server.url).await;
+    let stopped = added(&t, &quiet.url).await;
+    run(&t).await;
+    server.next();
+    quiet.next();
+    let revision = seen(&t, stopped).await.source.revision;
+    set_source_active(&t.engine, &admin, stopped, revision, false)
+        .await
+        .expect("stopped");
+    t.clock.advance_secs(300);
+    let dead = bury_reading(&t, id).await;
+    run(&t).await;
+    assert!(server.silent(), "nobody promised the next");
+
+    crate::ensure_sweep(&t.engine).await.expect("ensure");
+    t.clock.advance_secs(60);
+    run(&t).await;
+    server.next();
+    assert!(server.silent(), "once");
+    assert!(quiet.silent(), "one that was stopped stays so");
+    let swept = t.audit("jobs.sweep").await;
+    assert!(
+        swept[0].detail.ends_with("; feeds promised anew: 1"),
+        "{}",
+        swept[0].detail
+    );
+    // The dead job brought back makes no second row of readings.
+    jobs::retry(&t.engine, &admin, dead).await.expect("retry");
+    run(&t).await;
+    assert!(server.silent());
+    for _ in 0..2 {
+        t.clock.advance_secs(300);
+        run(&t).await;
+        server.next();
+        assert!(server.silent(), "once");
+    }
+
+    // The next sweep finds a reading waiting, whatever the time, and promises none.
+    t.clock.advance_secs(3_000);
+    run(&t).await;
+    server.next();
+    assert!(server.silent(), "once");
+    let swept = t.audit("jobs.sweep").await;
+    assert_eq!(swept.len(), 2);
+    assert!(swept[0].detail.ends_with(" rows removed"));
     t.finish().await;
 }

@@ -115,5 +115,80 @@ impl Execution {
         )))
     }
 
-    // ---- the course of it
+    pub(super) fn clock_not_applicable(
+        &mut self,
+        id: &str,
+        reason: &str,
+        by: PersonId,
+        now: Time,
+    ) -> Result<(), Refused> {
+        let reason = text("reason", reason, MAX_LINE)?;
+        let i = self.clock_index(id)?;
+        match self.clocks[i].state {
+            ClockState::NotApplicable { .. } => return Ok(()),
+            ClockState::Satisfied { .. } => {
+                return Err(self.clock_wrong(i, "be called not applicable").into());
+            }
+            _ => {}
+        }
+        self.clocks[i].state = ClockState::NotApplicable {
+            at: now,
+            by,
+            reason: reason.clone(),
+        };
+        self.tell_clock(i, Some(by), now, &format!("not applicable: {reason}"));
+        Ok(())
+    }
+
+    pub(super) fn toll_clock(
+        &mut self,
+        id: &str,
+        reason: &str,
+        by: PersonId,
+        now: Time,
+    ) -> Result<(), Refused> {
+        let reason = text("reason", reason, MAX_LINE)?;
+        let i = self.clock_index(id)?;
+        match self.clocks[i].state {
+            ClockState::Tolled { .. } => Ok(()),
+            ClockState::Running { anchor, due } => {
+                self.clocks[i].state = ClockState::Tolled {
+                    anchor,
+                    due,
+                    at: now,
+                    reason: reason.clone(),
+                };
+                self.tell_clock(i, Some(by), now, &format!("tolled: {reason}"));
+                Ok(())
+            }
+            _ => Err(self.clock_wrong(i, "be tolled").into()),
+        }
+    }
+
+    pub(super) fn resume_clock(
+        &mut self,
+        id: &str,
+        by: PersonId,
+        now: Time,
+    ) -> Result<(), Refused> {
+        let i = self.clock_index(id)?;
+        match self.clocks[i].state {
+            ClockState::Running { .. } => Ok(()),
+            ClockState::Tolled {
+                anchor, due, at, ..
+            } => {
+                let stopped = (now.micros() - at.micros()).max(0);
+                let due = Time::from_micros(due.micros() + stopped);
+                self.clocks[i].state = ClockState::Running { anchor, due };
+                self.tell_clock(
+                    i,
+                    Some(by),
+                    now,
+                    &format!("runs again, now due {}", due.utc_minute()),
+                );
+                Ok(())
+            }
+            _ => Err(self.clock_wrong(i, "run again").into()),
+        }
+    }
 }

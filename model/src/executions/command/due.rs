@@ -2,6 +2,7 @@
 
 use crate::Time;
 use crate::executions::{DecisionState, Effect, Execution, ExecutionState, Ground, PhaseCause};
+use crate::jobs::{LEASE, MAX_ATTEMPTS};
 
 impl Execution {
     /// What time alone brings: unanswered pages, phases, default decisions, clock warnings.
@@ -59,12 +60,28 @@ impl Execution {
     /// The moment for which a look is to be promised, if none is promised that early. A promise
     /// whose time has come counts as kept, so that there is one chain of looks and no gap in it.
     pub fn promise(&mut self, now: Time) -> Option<Time> {
-        let due = self.next_due()?;
+        let due = [self.next_due(), self.next_check(now)]
+            .into_iter()
+            .flatten()
+            .min()?;
         if self.watched_at.is_some_and(|at| at > now && at <= due) {
             return None;
         }
         self.watched_at = Some(due);
         Some(due)
+    }
+
+    /// When to see whether what carries a page is still there, while one is on its way: a job
+    /// that died says so to nobody.
+    fn next_check(&self, now: Time) -> Option<Time> {
+        if self.state.over() || matches!(self.state, ExecutionState::Paused { .. }) {
+            return None;
+        }
+        let first = |made: Time| made.plus_secs(MAX_ATTEMPTS * LEASE.secs() + 10);
+        self.on_the_way()
+            .map(|p| first(p.created_at))
+            .map(|at| if at > now { at } else { now.plus_secs(30) })
+            .min()
     }
 
     /// When [`Self::tick`] has something to do next.

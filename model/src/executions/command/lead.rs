@@ -5,6 +5,7 @@ use crate::executions::{
     Effect, Execution, ExecutionState, Ground, MAX_LINE, MAX_TEXT, PhaseCause, QuorumOverride,
     REOPEN, Refused, SlotState, TaskState, Transfer, TransferState,
 };
+use crate::identity::Actor;
 use crate::playbooks::Phase;
 use crate::{InvalidTransition, PersonId, Time};
 
@@ -195,5 +196,54 @@ impl Execution {
                 "Nobody asked you to take command of this execution.".into(),
             )),
         }
+    }
+
+    pub(super) fn accept_command(&mut self, by: PersonId, now: Time) -> Result<(), Refused> {
+        if by == self.commander {
+            return Ok(());
+        }
+        self.answer_transfer(by, TransferState::Accepted { at: now })?;
+        self.commander = by;
+        self.note(now, Some(by), "command", "Took command".into());
+        Ok(())
+    }
+
+    pub(super) fn decline_command(&mut self, by: PersonId, now: Time) -> Result<(), Refused> {
+        self.answer_transfer(by, TransferState::Declined { at: now })?;
+        self.note(now, Some(by), "command", "Declined to take command".into());
+        Ok(())
+    }
+
+    pub(super) fn take_over(
+        &mut self,
+        reason: &str,
+        actor: &Actor,
+        by: PersonId,
+        now: Time,
+    ) -> Result<(), Refused> {
+        let reason = text("reason", reason, MAX_LINE)?;
+        if !self.oversees(actor) {
+            return Err(Refused::Denied(
+                "Only an executive sponsor or the owner of this domain takes command over.".into(),
+            ));
+        }
+        if by == self.commander {
+            return Ok(());
+        }
+        self.transfers.push(Transfer {
+            from: self.commander,
+            to: by,
+            brief: reason.clone(),
+            at: now,
+            state: TransferState::TakenOver { at: now },
+        });
+        self.commander = by;
+        self.note(
+            now,
+            Some(by),
+            "command",
+            format!("Took command over: {reason}"),
+        );
+        Ok(())
     }
 }

@@ -1,7 +1,7 @@
-//! Messages, and what was spent.
+//! Messages, situation reports, and what was spent.
 
-use super::checks::text;
-use crate::executions::{CostEntry, Execution, MAX_LINE, MessageState, Refused};
+use super::checks::{maybe, text};
+use crate::executions::{CostEntry, Execution, MAX_LINE, MAX_TEXT, MessageState, Refused, SitRep};
 use crate::{InvalidTransition, PersonId, Time};
 
 impl Execution {
@@ -163,5 +163,111 @@ impl Execution {
         Ok(())
     }
 
-    // ---- clocks
+    pub(super) fn set_variable(
+        &mut self,
+        key: &str,
+        value: &str,
+        by: PersonId,
+        now: Time,
+    ) -> Result<(), Refused> {
+        let value = maybe("value", value, MAX_LINE)?;
+        let variable = self
+            .body
+            .variables
+            .iter()
+            .find(|v| v.key == *key)
+            .ok_or(Refused::Missing("variable"))?;
+        let said = format!("{}: {value}", variable.label);
+        if self.variables.get(key).map_or("", String::as_str) == value {
+            return Ok(());
+        }
+        if value.is_empty() {
+            self.variables.remove(key);
+        } else {
+            self.variables.insert(key.to_owned(), value);
+        }
+        self.unapprove(now);
+        self.note(now, Some(by), "message", said);
+        Ok(())
+    }
+
+    pub(super) fn edit_message(
+        &mut self,
+        id: &str,
+        subject: &str,
+        body: &str,
+        by: PersonId,
+        now: Time,
+    ) -> Result<(), Refused> {
+        let subject = text("subject", subject, MAX_LINE)?;
+        let body = text("body", body, 20_000)?;
+        let i = self.message_index(id)?;
+        if !matches!(
+            self.messages[i].state,
+            MessageState::Draft | MessageState::Approved { .. }
+        ) {
+            return Err(self.message_wrong(i, "be changed").into());
+        }
+        let run = &mut self.messages[i];
+        if run.spec.subject == subject && run.spec.body == body {
+            return Ok(());
+        }
+        run.spec.subject = subject;
+        run.spec.body = body;
+        // What was approved was another text.
+        run.state = MessageState::Draft;
+        self.tell_message(i, by, now, "changed; it needs approval");
+        Ok(())
+    }
+
+    pub(super) fn withdraw_message(
+        &mut self,
+        id: &str,
+        reason: &str,
+        by: PersonId,
+        now: Time,
+    ) -> Result<(), Refused> {
+        let reason = text("reason", reason, MAX_LINE)?;
+        let i = self.message_index(id)?;
+        match self.messages[i].state {
+            MessageState::Withdrawn { .. } => return Ok(()),
+            MessageState::Sent { .. } => {
+                return Err(self.message_wrong(i, "be withdrawn").into());
+            }
+            _ => {}
+        }
+        self.leads_or_holds(&self.messages[i].spec.approver.clone(), by)?;
+        self.messages[i].state = MessageState::Withdrawn {
+            by,
+            at: now,
+            reason: reason.clone(),
+        };
+        self.tell_message(i, by, now, &format!("withdrawn: {reason}"));
+        Ok(())
+    }
+
+    pub(super) fn report(
+        &mut self,
+        situation: &str,
+        actions: &str,
+        next: &str,
+        asks: &str,
+        next_in_minutes: Option<u32>,
+        by: PersonId,
+        now: Time,
+    ) -> Result<(), Refused> {
+        let report = SitRep {
+            situation: text("situation", situation, MAX_TEXT)?,
+            actions: maybe("actions", actions, MAX_TEXT)?,
+            next: maybe("next", next, MAX_TEXT)?,
+            asks: maybe("asks", asks, MAX_TEXT)?,
+            by,
+            at: now,
+            next_due_at: next_in_minutes.map(|m| now.plus_secs(i64::from(m) * 60)),
+        };
+        self.sitreps.push(report);
+        let n = self.sitreps.len();
+        self.note(now, Some(by), "report", format!("Situation report {n}"));
+        Ok(())
+    }
 }

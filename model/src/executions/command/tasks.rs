@@ -1,4 +1,4 @@
-//! Tasks, and the decisions that some of them wait for.
+//! Tasks.
 
 use super::checks::{maybe, text};
 use crate::executions::{
@@ -273,60 +273,118 @@ impl Execution {
         }
     }
 
-    // ---- decisions, messages, costs
-
-    pub(super) fn decide(
+    pub(super) fn block_task(
         &mut self,
         id: &str,
-        option: &str,
-        rationale: &str,
+        reason: &str,
         by: PersonId,
         now: Time,
     ) -> Result<(), Refused> {
-        let i = self
-            .decisions
-            .iter()
-            .position(|d| d.spec.id == id)
-            .ok_or(Refused::Missing("decision"))?;
-        let run = &self.decisions[i];
-        if run.logged {
-            return Err(Refused::State(InvalidTransition::new(
-                "The decision",
-                "on record",
-                "be decided again",
-            )));
-        }
-        self.leads_or_holds(&run.spec.decider.clone(), by)?;
-        let rationale = maybe("rationale", rationale, MAX_TEXT)?;
-        let chosen = run
-            .spec
-            .options
-            .iter()
-            .find(|o| o.id == option)
-            .ok_or_else(|| {
-                Refused::fault("option", "Choose one of the options of this decision.")
-            })?;
-        let said = format!("{} — {}", run.spec.question, chosen.text);
-        if matches!(&run.state, DecisionState::Decided { option: o, .. } if o == option) {
+        let reason = text("reason", reason, MAX_LINE)?;
+        let i = self.mine(id, by)?;
+        if matches!(self.tasks[i].state, TaskState::Blocked { by: Some(_), .. }) {
             return Ok(());
         }
-        if run.state != DecisionState::Open && rationale.is_empty() {
-            return Err(Refused::fault(
-                "rationale",
-                "This was decided already. Say why it changes; it goes on record.",
+        if !self.tasks[i].block(Some(by), reason.clone(), now) {
+            return Err(self.task_wrong(i, "be blocked").into());
+        }
+        self.tell_task(i, by, now, &format!("blocked: {reason}"));
+        Ok(())
+    }
+
+    pub(super) fn unblock_task(
+        &mut self,
+        id: &str,
+        by: PersonId,
+        now: Time,
+    ) -> Result<(), Refused> {
+        let i = self.mine(id, by)?;
+        match self.tasks[i].state {
+            TaskState::Blocked { by: Some(_), .. } => {
+                self.tasks[i].unblock(now);
+                self.tell_task(i, by, now, "no longer blocked");
+                Ok(())
+            }
+            // Goes on by itself when the task before it is done.
+            TaskState::Blocked { by: None, .. } => {
+                Err(self.task_wrong(i, "be unblocked by hand").into())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    pub(super) fn reopen_task(
+        &mut self,
+        id: &str,
+        reason: &str,
+        by: PersonId,
+        now: Time,
+    ) -> Result<(), Refused> {
+        let reason = text("reason", reason, MAX_LINE)?;
+        let i = self.mine(id, by)?;
+        match self.tasks[i].state {
+            TaskState::Done { .. }
+            | TaskState::Verified { .. }
+            | TaskState::Skipped { .. }
+            | TaskState::NotApplicable { .. } => {
+                self.tasks[i].state = TaskState::InProgress { by, at: now };
+                self.tell_task(i, by, now, &format!("reopened: {reason}"));
+                Ok(())
+            }
+            _ => Err(self.task_wrong(i, "be reopened").into()),
+        }
+    }
+
+    pub(super) fn skip_task(
+        &mut self,
+        id: &str,
+        reason: &str,
+        by: PersonId,
+        now: Time,
+    ) -> Result<(), Refused> {
+        let reason = text("reason", reason, MAX_LINE)?;
+        let i = self.mine(id, by)?;
+        if self.tasks[i].spec.required && by != self.commander {
+            return Err(Refused::Denied(
+                "This task is required: only the commander skips it.".into(),
             ));
         }
-        let text = chosen.text.clone();
-        self.decisions[i].state = DecisionState::Decided {
+        match self.tasks[i].state {
+            TaskState::Skipped { .. } => return Ok(()),
+            ref s if s.terminal() => return Err(self.task_wrong(i, "be skipped").into()),
+            _ => {}
+        }
+        self.tasks[i].state = TaskState::Skipped {
             by,
             at: now,
-            option: option.to_owned(),
-            rationale,
+            reason: reason.clone(),
         };
-        self.note(now, Some(by), "decision", said);
-        self.finish_linked(by, now, &format!("Decided: {text}"), |t| {
-            t.decision.as_deref() == Some(id)
-        });
+        self.tell_task(i, by, now, &format!("skipped: {reason}"));
+        Ok(())
+    }
+
+    pub(super) fn task_not_applicable(
+        &mut self,
+        id: &str,
+        reason: &str,
+        by: PersonId,
+        now: Time,
+    ) -> Result<(), Refused> {
+        let reason = text("reason", reason, MAX_LINE)?;
+        let i = self.task_index(id)?;
+        match self.tasks[i].state {
+            TaskState::NotApplicable { .. } => return Ok(()),
+            ref s if s.terminal() => {
+                return Err(self.task_wrong(i, "be called not applicable").into());
+            }
+            _ => {}
+        }
+        self.tasks[i].state = TaskState::NotApplicable {
+            by,
+            at: now,
+            reason: reason.clone(),
+        };
+        self.tell_task(i, by, now, &format!("not applicable: {reason}"));
         Ok(())
     }
 }

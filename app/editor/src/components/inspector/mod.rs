@@ -41,7 +41,7 @@ pub fn Inspector(editor: Editor) -> impl IntoView {
     });
     let nothing = move || {
         ask.get().map(|table| {
-            view! { <p class="muted">{format!("Select a {} to see all of it.", table.one())}</p> }
+            view! { <p class="muted">{format!("Select {} to see all of it.", table.any())}</p> }
         })
     };
     // By key: controls used again for another row would keep what was typed in them.

@@ -108,7 +108,11 @@ impl Editor {
                 row: Some(id),
                 field: table.name_field().to_owned(),
             });
-            self.say(format!("A {} was added.", table.one()));
+            let mut said = format!("{} was added.", table.any());
+            if let Some(first) = said.get_mut(..1) {
+                first.make_ascii_uppercase();
+            }
+            self.say(said);
         }
     }
 
