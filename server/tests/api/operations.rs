@@ -469,7 +469,7 @@ pub const CASES: &[Case] = &[
                 "scope": {"covers": "domain", "domain": "MKT"},
                 "severity_ceiling": 3,
                 "owner": w.id("sponsor"),
-                "valid_until": "2026-11-01T00:00:00Z",
+                "valid_until": w.app.engine.now().plus_days(30),
                 "statement": "M may declare a recall at night."
             })
         })

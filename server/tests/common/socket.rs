@@ -8,7 +8,8 @@ use tokio_tungstenite::{
     tungstenite::{Error, Message, client::IntoClientRequest, http::HeaderValue},
 };
 
-const PATIENCE: Duration = Duration::from_secs(10);
+/// Long enough for a busy machine; nothing waits for it when all is well.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A WebSocket client.
 pub struct Socket(WebSocketStream<MaybeTlsStream<TcpStream>>);
