@@ -52,6 +52,12 @@ impl Socket {
             .await;
     }
 
+    /// Whether it could be sent: the other end may have closed meanwhile.
+    pub async fn try_say(&mut self, message: &ClientMessage) -> bool {
+        let text = serde_json::to_string(message).expect("json");
+        self.0.send(Message::text(text)).await.is_ok()
+    }
+
     pub async fn raw(&mut self, message: Message) {
         self.0.send(message).await.expect("sent");
     }
