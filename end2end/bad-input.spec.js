@@ -1,15 +1,11 @@
 // What bad input gets in the browser: a message at the field with the fix, and what was typed stays.
 import { axe, expect, test, visit } from "./fixtures.js";
+import { REFUSED, at } from "./helpers.js";
 import { answered, button, chairBar, dialog, live, openNextReview, openSession, stage } from "./room.js";
 
 test.use({ ownServer: "bad-input" });
 
-// the browser itself writes a console line for a response of 4xx
-const REFUSED = /Failed to load resource: the server responded with a status of 4\d\d/;
 const NOBODY = "01890000-0000-7000-8000-000000000000";
-
-/** The field that a label names, and the message that stands at it. */
-const at = (field) => field.locator("xpath=ancestor::*[contains(concat(' ', @class, ' '), ' field ')][1]").locator(".field-error");
 
 test("a review without attendees at a past time is told at the fields, and everything stays", async ({ as }) => {
   const page = await as("sponsor");

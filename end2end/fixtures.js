@@ -21,6 +21,8 @@ export { expect };
 export { axe, emailField, hydrated, noSidewaysScroll, passwordField, screenshot, settled, signIn, visit } from "./helpers.js";
 export { DEMO_PASSWORD, emailOf } from "./people.js";
 
+const KEPT = 20 * 60_000;
+
 export const test = base.extend({
   ownServer: [null, { option: true, scope: "worker" }],
 
@@ -64,7 +66,8 @@ export const test = base.extend({
     await use(context);
   },
 
-  // Sessions are kept as long as the worker: each person signs in once on each server.
+  // Sessions are kept for the worker's next tests: each person signs in once on each server, and again
+  // before the half hour that a cookie lives is over.
   sessions: [async ({}, use) => use(new Map()), { scope: "worker" }],
 
   as: async ({ browser, baseURL, complaints, sessions, contextOptions, locale, timezoneId, viewport }, use) => {
@@ -73,13 +76,14 @@ export const test = base.extend({
       const email = emailOf(who);
       const url = options.url ?? baseURL;
       const key = `${email} on ${url}`;
+      if (Date.now() - (sessions.get(key)?.at ?? 0) > KEPT) sessions.delete(key);
       const context = await browser.newContext({
         ...contextOptions,
         baseURL: url,
         locale,
         timezoneId,
         viewport,
-        storageState: options.fresh ? undefined : sessions.get(key),
+        storageState: options.fresh ? undefined : sessions.get(key)?.state,
         ...options.context,
       });
       await complaints.guard(context);
@@ -88,7 +92,7 @@ export const test = base.extend({
       if (options.fresh || !sessions.has(key)) {
         await signIn(page, email);
         // a fresh session is the test's own: it may end it without signing others out
-        if (!options.fresh) sessions.set(key, await context.storageState());
+        if (!options.fresh) sessions.set(key, { at: Date.now(), state: await context.storageState() });
       }
       return page;
     });

@@ -21,6 +21,12 @@ export async function hydrated(page) {
   await page.locator("html[data-hydrated]").waitFor({ state: "attached", timeout: 20_000 });
 }
 
+// What the browser itself writes on the console for a response of 4xx.
+export const REFUSED = /Failed to load resource: the server responded with a status of 4\d\d/;
+
+/** The message that stands at a field. */
+export const at = (field) => field.locator("xpath=ancestor::*[contains(concat(' ', @class, ' '), ' field ')][1]").locator(".field-error");
+
 /** Opens a path and waits for hydration; { hydrate: false } for pages without wasm, { status: 404 } where that is right. */
 export async function visit(page, path, { hydrate = true, status } = {}) {
   const answer = await page.goto(path);

@@ -1,7 +1,7 @@
 import { defineConfig } from "@playwright/test";
 import { ARGS, findChromium } from "./chromium.js";
 
-const MEASURED = ["activation.spec.js", "chair.spec.js", "editor.spec.js", "instances.spec.js", "restart.spec.js", "review.spec.js"];
+const MEASURED = ["chair.spec.js", "editor-speed.spec.js", "instances.spec.js", "review.spec.js"];
 
 export default defineConfig({
   testDir: ".",

@@ -1,18 +1,17 @@
 // Keeping playbooks: versions compared, restored and retired, seats handed over, a template adopted
 // step by step with the keyboard.
 import { axe, expect, test, visit } from "./fixtures.js";
+import { REFUSED } from "./helpers.js";
 import { answered, button, dialog } from "./room.js";
 
 test.use({ ownServer: "upkeep" });
 
-// the browser itself writes a console line for a response of 4xx
-const REFUSED = /Failed to load resource: the server responded with a status of 4\d\d/;
 const NEWCOMER = "Aisha Rahman, Head of Transformation Office";
 const region = (page, name) => page.getByRole("region", { name });
 const link = (page, name) => page.getByRole("link", { name });
 const more = (page) => page.locator("summary[aria-label='More actions']");
 
-/** The address of the last playbook of a domain; the first ones are written in by editor.spec.js. */
+/** The address of the last playbook of a domain. */
 async function lastPlaybook(page, domain) {
   await visit(page, `/playbooks?domain=${domain}`);
   const href = await page.getByRole("table").getByRole("rowheader").getByRole("link").last().getAttribute("href");

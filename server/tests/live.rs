@@ -11,12 +11,21 @@ use model::{
     reviews::{NewReview, ReviewCommand, ReviewSummary, Step},
 };
 use server::Heartbeat;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use tokio_tungstenite::tungstenite::Message;
 
-/// Sooner than anything that comes by itself would bring it (the ping, after 25 s). That it takes
-/// less than a second is for `end2end/instances.spec.js`, which has the machine for itself.
-const AT_ONCE: Duration = Duration::from_secs(10);
+/// A ping would bring what an event did not. Here none comes, so what is heard came at once. That
+/// this takes less than a second is for `end2end/instances.spec.js`, which has the machine for
+/// itself.
+fn without_pings() -> Options {
+    Options {
+        heartbeat: Some(Heartbeat {
+            ping: Duration::from_secs(3_600),
+            silence: Duration::from_secs(7_200),
+        }),
+        ..Options::default()
+    }
+}
 
 /// Something happens in the review that its followers hear of.
 async fn amend(app: &TestApp, review: &mut ReviewSummary) {
@@ -64,7 +73,7 @@ async fn a_socket_needs_a_session_and_our_own_page() {
 
 #[tokio::test]
 async fn a_follower_hears_each_event_once_and_others_hear_nothing() {
-    let app = TestApp::start().await;
+    let app = TestApp::with(without_pings()).await;
     let mut review = app.review_in(quarter(0)).await;
     let other = app.review_in(quarter(1)).await;
     let (mut owner, mut steward) = (
@@ -76,7 +85,6 @@ async fn a_follower_hears_each_event_once_and_others_hear_nothing() {
     steward.subscribe(Topic::Review(other.id), None).await;
     steward.subscribed().await;
 
-    let began = Instant::now();
     amend(&app, &mut review).await;
     match owner.next().await {
         ServerMessage::Event {
@@ -101,7 +109,6 @@ async fn a_follower_hears_each_event_once_and_others_hear_nothing() {
         }
         unexpected => panic!("{unexpected:?}"),
     }
-    assert!(began.elapsed() < AT_ONCE, "{:?}", began.elapsed());
     amend(&app, &mut review).await;
     amend(&app, &mut review).await;
     let (second, third) = (owner.event().await, owner.event().await);
@@ -242,35 +249,31 @@ async fn only_who_may_see_the_review_may_follow_it() {
 
 #[tokio::test]
 async fn a_revoked_session_closes_its_sockets_at_once() {
-    let app = TestApp::start().await;
+    let app = TestApp::with(without_pings()).await;
     let (here, there) = (app.sign_in("owner").await, app.sign_in("owner").await);
     let (mut mine, mut second, mut kept) = (
         Socket::open(&app, &here).await,
         Socket::open(&app, &here).await,
         Socket::open(&app, &there).await,
     );
-    let began = Instant::now();
     assert_eq!(here.form("/sign-out", &[]).await.status, 303);
     assert_eq!((mine.closed().await, second.closed().await), (4401, 4401));
-    assert!(began.elapsed() < AT_ONCE, "{:?}", began.elapsed());
     // The other sign-in of the same person goes on.
     let review = app.review().await;
     kept.subscribe(Topic::Review(review.id), None).await;
     kept.subscribed().await;
 
     // Deactivated, everything of the person ends.
-    let began = Instant::now();
     identity::set_active(&app.engine, &app.ctx("admin"), app.id("owner"), 0, false)
         .await
         .expect("deactivated");
     assert_eq!(kept.closed().await, 4401);
-    assert!(began.elapsed() < AT_ONCE, "{:?}", began.elapsed());
     app.stop().await;
 }
 
 #[tokio::test]
 async fn who_loses_a_role_loses_its_topics_at_once() {
-    let app = TestApp::start().await;
+    let app = TestApp::with(without_pings()).await;
     let mut review = app.review().await;
     let topic = Topic::Review(review.id);
     let mut compliance = Socket::open(&app, &app.sign_in("compliance").await).await;
@@ -279,7 +282,6 @@ async fn who_loses_a_role_loses_its_topics_at_once() {
         socket.subscribe(topic, None).await;
         socket.subscribed().await;
     }
-    let began = Instant::now();
     identity::set_roles(
         &app.engine,
         &app.ctx("admin"),
@@ -296,7 +298,6 @@ async fn who_loses_a_role_loses_its_topics_at_once() {
             ..
         }
     ));
-    assert!(began.elapsed() < AT_ONCE, "{:?}", began.elapsed());
     amend(&app, &mut review).await;
     owner.event().await;
     // Open still, but without the topic: the next answer is to the next question.
@@ -366,8 +367,11 @@ async fn what_is_not_of_the_protocol_ends_the_socket() {
         assert_eq!(socket.closed().await, code, "{shown}");
     }
     let mut socket = Socket::open(&app, &browser).await;
+    // More than a burst; from the first that is too many on nobody need take them.
     for _ in 0..300 {
-        socket.say(&ClientMessage::Pong { v: VERSION }).await;
+        if !socket.try_say(&ClientMessage::Pong { v: VERSION }).await {
+            break;
+        }
     }
     assert_eq!(socket.closed().await, 4429);
     app.stop().await;
@@ -417,8 +421,9 @@ async fn a_session_has_so_many_sockets_and_a_socket_so_many_topics() {
 #[tokio::test]
 async fn silence_ends_a_socket_and_pongs_keep_it() {
     let heartbeat = Heartbeat {
-        ping: Duration::from_millis(100),
-        silence: Duration::from_millis(400),
+        ping: Duration::from_millis(200),
+        // Longer than a busy machine lets a pong wait.
+        silence: Duration::from_secs(2),
     };
     let app = TestApp::with(Options {
         heartbeat: Some(heartbeat),
@@ -430,7 +435,8 @@ async fn silence_ends_a_socket_and_pongs_keep_it() {
         Socket::open(&app, &browser).await,
         Socket::open(&app, &browser).await,
     );
-    for _ in 0..8 {
+    // For longer than one may be silent.
+    for _ in 0..12 {
         assert!(matches!(
             talking.any().await,
             Ok(ServerMessage::Ping { .. })
@@ -458,12 +464,12 @@ async fn a_step_on_one_instance_is_heard_on_the_other_at_once() {
     let url = TestApp::postgres_url().await;
     let one = TestApp::with(Options {
         database_url: Some(url.clone()),
-        ..Options::default()
+        ..without_pings()
     })
     .await;
     let two = TestApp::with(Options {
         database_url: Some(url),
-        ..Options::default()
+        ..without_pings()
     })
     .await;
     assert_eq!(one.id("owner"), two.id("owner"));
@@ -485,7 +491,6 @@ async fn a_step_on_one_instance_is_heard_on_the_other_at_once() {
         },
     ];
     for command in steps {
-        let began = Instant::now();
         let request = chair.request(
             reqwest::Method::POST,
             &format!("/api/v1/reviews/{}/commands", review.id),
@@ -509,18 +514,11 @@ async fn a_step_on_one_instance_is_heard_on_the_other_at_once() {
             } => assert_eq!(actor, Some(one.id("sponsor"))),
             other => panic!("{other:?}"),
         }
-        assert!(
-            began.elapsed() < AT_ONCE,
-            "{command:?}: {:?}",
-            began.elapsed()
-        );
     }
     // A session of one instance counts on the other, and its end too.
-    let began = Instant::now();
     let here = common::Browser::new(one.url(""), there.cookie, None);
     assert_eq!(here.form("/sign-out", &[]).await.status, 303);
     assert_eq!(socket.closed().await, 4401);
-    assert!(began.elapsed() < AT_ONCE, "{:?}", began.elapsed());
     one.stop().await;
     two.stop().await;
 }

@@ -2,10 +2,9 @@
 
 mod common;
 
-use common::{Browser, eventually};
+use common::{Browser, eventually, own_address};
 use std::{
     fs,
-    net::TcpListener,
     path::PathBuf,
     process::{Child, Command, Output, Stdio},
 };
@@ -109,14 +108,9 @@ async fn serve(folder: &Folder, listen: &str) -> Serving {
     serving
 }
 
-fn free() -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
-    listener.local_addr().expect("an address").to_string()
-}
-
 #[tokio::test]
 async fn it_serves_the_demo_says_where_and_ends_in_order() {
-    let (folder, listen) = (Folder::new(), free());
+    let (folder, listen) = (Folder::new(), own_address());
     let mut serving = serve(&folder, &listen).await;
     let printed = fs::read_to_string(folder.path("out")).expect("output");
     assert!(

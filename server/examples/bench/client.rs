@@ -2,10 +2,11 @@
 
 use futures::{SinkExt, StreamExt, stream};
 use model::{
-    OrgId,
+    OrgId, PlaybookId, VersionId,
     live::{ClientMessage, Happening, ServerMessage, Topic, VERSION},
+    playbooks::{Playbook, PlaybookBody, PlaybookVersion, VersionState},
 };
-use reqwest::{Client, Method, StatusCode, header};
+use reqwest::{Client, Method, Response, StatusCode, header};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use server::{AppState, Config, Limits, Rate, Running, start};
@@ -93,6 +94,40 @@ pub fn sponsor() -> Result<String, Failure> {
     Ok(first.ok_or("no demo accounts")?.email)
 }
 
+/// A playbook like `model` with another text, in force since the beginning.
+pub fn published(
+    model: &Playbook,
+    key: String,
+    title: String,
+    body: PlaybookBody,
+) -> Result<(Playbook, PlaybookVersion), Failure> {
+    let mut playbook = Playbook {
+        id: PlaybookId(uuid::Uuid::now_v7()),
+        revision: 0,
+        key,
+        template_key: None,
+        title,
+        current: None,
+        ..model.clone()
+    };
+    let author = model.steward.ok_or("a playbook without steward")?;
+    let mut version = PlaybookVersion::draft(
+        VersionId(uuid::Uuid::now_v7()),
+        &playbook,
+        1,
+        body,
+        author,
+        model.created_at,
+    );
+    version.state = VersionState::Published {
+        approved_by: author,
+        at: model.created_at,
+        hash: version.hash(),
+    };
+    playbook.current = Some(version.id);
+    Ok((playbook, version))
+}
+
 /// A browser in which somebody is signed in.
 #[derive(Clone)]
 pub struct Session {
@@ -168,21 +203,36 @@ impl Session {
         path: &str,
         body: Option<&Value>,
     ) -> Result<T, Failure> {
+        let text = self.send(method, path, body, None).await?.text().await?;
+        Ok(serde_json::from_str(&text)?)
+    }
+
+    /// The answer, if it is a good one. `etag` is the revision that a change needs.
+    pub async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<&Value>,
+        etag: Option<&str>,
+    ) -> Result<Response, Failure> {
         let mut request = self
             .client
             .request(method, format!("{}{path}", self.base))
             .header(header::ORIGIN, &*self.base)
             .header(header::COOKIE, &*self.cookie);
+        if let Some(etag) = etag {
+            request = request.header(header::IF_MATCH, etag);
+        }
         if let Some(body) = body {
             request = request.json(body);
         }
         let answer = request.send().await?;
         let status = answer.status();
-        let text = answer.text().await?;
         if !status.is_success() {
+            let text = answer.text().await?;
             return Err(format!("{path} answered {status}: {text}").into());
         }
-        Ok(serde_json::from_str(&text)?)
+        Ok(answer)
     }
 
     /// A live socket that follows `topic`, as the page of it does.

@@ -2,14 +2,14 @@
 //! taken by the receiver of webhooks.
 
 use crate::{
-    client::{Failure, Heard, PATIENCE, Server, Session, listen, next, sponsor},
+    client::{Failure, Heard, PATIENCE, Server, Session, listen, next, published, sponsor},
     head, row,
 };
 use axum::{Router, extract::State, http::StatusCode, routing::post};
 use engine::{Ctx, channels, identity};
 use futures::{StreamExt, stream};
 use model::{
-    OrgId, PersonId, PlaybookId, Span, VersionId,
+    OrgId, PersonId, PlaybookId, Span,
     channels::NewEndpoint,
     executions::{
         DeliveryState, ExecutionCommand, ExecutionMode, ExecutionOrder, NewExecution, PageChannel,
@@ -17,7 +17,7 @@ use model::{
     },
     identity::{NewPerson, Role},
     live::{Happening, Topic},
-    playbooks::{Playbook, PlaybookVersion, RoleSlot, TaskSpec, VersionState},
+    playbooks::{RoleSlot, TaskSpec},
 };
 use reqwest::Method;
 use std::{
@@ -308,30 +308,12 @@ async fn playbook(
         decision.decider = key(0);
     }
     body.budget.approver = key(0);
-    let mut playbook = Playbook {
-        id: PlaybookId(uuid::Uuid::now_v7()),
-        revision: 0,
-        key: format!("PB-S{:04}", people.len()),
-        template_key: None,
-        title: format!("{} slots", people.len()),
-        current: None,
-        ..model.clone()
-    };
-    let author = model.steward.ok_or("a playbook without steward")?;
-    let mut version = PlaybookVersion::draft(
-        VersionId(uuid::Uuid::now_v7()),
-        &playbook,
-        1,
+    let (playbook, version) = published(
+        model,
+        format!("PB-S{:04}", people.len()),
+        format!("{} slots", people.len()),
         body,
-        author,
-        model.created_at,
-    );
-    version.state = VersionState::Published {
-        approved_by: author,
-        at: model.created_at,
-        hash: version.hash(),
-    };
-    playbook.current = Some(version.id);
+    )?;
     let mut tx = engine.db().write(Some(org)).await?;
     tx.insert_playbook(&playbook).await?;
     tx.insert_version(&version).await?;

@@ -1,15 +1,9 @@
 //! How long the server takes: p50 and p99 of the review page, of the API and of a change.
 
-use crate::client::{Failure, Server};
-use model::{
-    PlaybookId, VersionId,
-    playbooks::{Playbook, PlaybookVersion, VersionState},
-};
-use reqwest::{Client, Method, StatusCode, header};
-use std::{
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use crate::client::{Failure, Server, Session, published, sponsor};
+use reqwest::{Method, Response, header};
+use serde_json::{Value, json};
+use std::time::{Duration, Instant};
 
 const WARM: usize = 50;
 const READS: usize = 1_000;
@@ -21,7 +15,7 @@ const PLAYBOOKS: usize = 1_000;
 pub async fn run() -> Result<(), Failure> {
     let server = Server::start(&[]).await?;
     let for_search = server.engine.clone();
-    let bench = Bench::sign_in(&server.base).await?;
+    let bench = Bench(Session::open(&server.base, &sponsor()?, engine::demo::PASSWORD).await?);
 
     let reviews = bench.get_json("/api/v1/reviews").await?;
     let scheduled = reviews["items"]
@@ -37,9 +31,11 @@ pub async fn run() -> Result<(), Failure> {
         .as_str()
         .ok_or("a review without id")?
         .to_owned();
+    let review = format!("/api/v1/reviews/{id}");
     for command in ["prepare", "open"] {
+        let now = etag(&bench.get(&review).await?)?;
         bench
-            .command(&id, serde_json::json!({ "command": command }))
+            .command(&review, &json!({ "command": command }), &now)
             .await?;
     }
 
@@ -51,7 +47,7 @@ pub async fn run() -> Result<(), Failure> {
         format!("/reviews/{id}"),
         "/home".into(),
         "/playbooks".into(),
-        format!("/api/v1/reviews/{id}"),
+        review,
         "/livez".into(),
     ] {
         bench.reads(&path).await?;
@@ -65,100 +61,35 @@ pub async fn run() -> Result<(), Failure> {
 }
 
 #[derive(Clone)]
-struct Bench {
-    client: Client,
-    base: Arc<str>,
+struct Bench(Session);
+
+/// The revision that an answer shows.
+fn etag(answer: &Response) -> Result<String, Failure> {
+    let etag = answer.headers().get(header::ETAG);
+    let etag = etag.and_then(|e| e.to_str().ok()).ok_or("no ETag")?;
+    Ok(etag.to_owned())
 }
 
 impl Bench {
-    async fn sign_in(base: &str) -> Result<Self, Failure> {
-        let client = Client::builder()
-            .cookie_store(true)
-            .redirect(reqwest::redirect::Policy::none())
-            .build()?;
-        let ceo = engine::demo::accounts()
-            .into_iter()
-            .next()
-            .ok_or("no demo accounts")?;
-        let form = format!(
-            "email={}&password={}",
-            ceo.email.replace('@', "%40"),
-            engine::demo::PASSWORD
-        );
-        let answer = client
-            .post(format!("{base}/sign-in"))
-            .header(header::ORIGIN, base)
-            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
-            .body(form)
-            .send()
-            .await?;
-        if answer.status() != StatusCode::SEE_OTHER {
-            return Err(format!("sign-in answered {}", answer.status()).into());
-        }
-        Ok(Self {
-            client,
-            base: base.into(),
-        })
+    async fn get(&self, path: &str) -> Result<Response, Failure> {
+        self.0.send(Method::GET, path, None, None).await
     }
 
-    async fn send(
-        &self,
-        method: Method,
-        path: &str,
-        body: Option<serde_json::Value>,
-        etag: Option<&str>,
-    ) -> Result<reqwest::Response, Failure> {
-        let mut request = self
-            .client
-            .request(method, format!("{}{path}", self.base))
-            .header(header::ORIGIN, &*self.base);
-        if let Some(etag) = etag {
-            request = request.header(header::IF_MATCH, etag);
-        }
-        if let Some(body) = body {
-            request = request.json(&body);
-        }
-        Ok(request.send().await?)
+    async fn get_json(&self, path: &str) -> Result<Value, Failure> {
+        self.0.call(Method::GET, path, None).await
     }
 
-    async fn get_json(&self, path: &str) -> Result<serde_json::Value, Failure> {
-        Ok(self
-            .send(Method::GET, path, None, None)
-            .await?
-            .error_for_status()?
-            .json()
-            .await?)
-    }
-
-    /// One command of the chair on the review as it is now.
-    async fn command(&self, id: &str, body: serde_json::Value) -> Result<(), Failure> {
-        let path = format!("/api/v1/reviews/{id}");
-        let now = self
-            .send(Method::GET, &path, None, None)
-            .await?
-            .error_for_status()?;
-        let etag = now
-            .headers()
-            .get(header::ETAG)
-            .and_then(|e| e.to_str().ok())
-            .ok_or("no ETag")?
-            .to_owned();
-        self.send(
-            Method::POST,
-            &format!("{path}/commands"),
-            Some(body),
-            Some(&etag),
-        )
-        .await?
-        .error_for_status()?;
-        Ok(())
+    /// One command of the chair, on the review as `etag` shows it.
+    async fn command(&self, path: &str, body: &Value, etag: &str) -> Result<Response, Failure> {
+        let path = format!("{path}/commands");
+        self.0
+            .send(Method::POST, &path, Some(body), Some(etag))
+            .await
     }
 
     async fn reads(&self, path: &str) -> Result<(), Failure> {
         for _ in 0..WARM {
-            self.send(Method::GET, path, None, None)
-                .await?
-                .error_for_status()?;
+            self.get(path).await?;
         }
         let begun = Instant::now();
         let tasks: Vec<_> = (0..AT_ONCE)
@@ -168,10 +99,7 @@ impl Bench {
                     let mut times = Vec::with_capacity(READS / AT_ONCE);
                     for _ in 0..READS / AT_ONCE {
                         let start = Instant::now();
-                        let answer = bench
-                            .send(Method::GET, &path, None, None)
-                            .await?
-                            .error_for_status()?;
+                        let answer = bench.get(&path).await?;
                         // The whole body counts.
                         let bytes = answer.bytes().await?;
                         if bytes.is_empty() && !path.starts_with("/livez") {
@@ -204,36 +132,14 @@ impl Bench {
     /// each needs the revision of the one before.
     async fn notes(&self, id: &str) -> Result<(), Failure> {
         let path = format!("/api/v1/reviews/{id}");
-        let now = self
-            .send(Method::GET, &path, None, None)
-            .await?
-            .error_for_status()?;
-        let mut etag = now
-            .headers()
-            .get(header::ETAG)
-            .and_then(|e| e.to_str().ok())
-            .ok_or("no ETag")?
-            .to_owned();
+        let mut revision = etag(&self.get(&path).await?)?;
         let (mut times, begun) = (Vec::new(), Instant::now());
         for n in 0..WRITES {
-            let body = serde_json::json!({ "command": "note", "step": "coverage", "text": format!("Note {n}") });
+            let body = json!({"command": "note", "step": "coverage", "text": format!("Note {n}")});
             let start = Instant::now();
-            let answer = self
-                .send(
-                    Method::POST,
-                    &format!("{path}/commands"),
-                    Some(body),
-                    Some(&etag),
-                )
-                .await?
-                .error_for_status()?;
+            let answer = self.command(&path, &body, &revision).await?;
             times.push(start.elapsed());
-            etag = answer
-                .headers()
-                .get(header::ETAG)
-                .and_then(|e| e.to_str().ok())
-                .ok_or("no ETag")?
-                .to_owned();
+            revision = etag(&answer)?;
         }
         report("POST review command (1 at a time)", times, begun.elapsed());
         let notes = self.get_json(&path).await?["notes"].to_string();
@@ -293,13 +199,12 @@ impl Bench {
                 tokio::spawn(async move {
                     let mut times = Vec::new();
                     for n in 0..WRITES / AT_ONCE {
-                        let body =
-                            serde_json::json!({ "name": format!("bench {t} {n}"), "days": 1 });
+                        let body = json!({"name": format!("bench {t} {n}"), "days": 1});
                         let start = Instant::now();
                         bench
-                            .send(Method::POST, "/api/v1/tokens", Some(body), None)
-                            .await?
-                            .error_for_status()?;
+                            .0
+                            .send(Method::POST, "/api/v1/tokens", Some(&body), None)
+                            .await?;
                         times.push(start.elapsed());
                     }
                     Ok::<_, Failure>(times)
@@ -330,32 +235,10 @@ async fn fill(engine: &engine::Engine, wanted: usize) -> Result<(), Failure> {
     let mut tx = engine.db().write(Some(org)).await?;
     for n in some.len()..wanted {
         let template = &templates[n % templates.len()];
-        let mut playbook = Playbook {
-            id: PlaybookId(uuid::Uuid::now_v7()),
-            revision: 0,
-            key: format!("PB-{:04}", 1_000 + n),
-            template_key: None,
-            title: template.body.title.clone(),
-            current: None,
-            ..model.clone()
-        };
         let mut body = template.body.clone();
         body.summary.push_str(&format!(" Marked{n:04}."));
-        let author = model.steward.ok_or("a playbook without steward")?;
-        let mut version = PlaybookVersion::draft(
-            VersionId(uuid::Uuid::now_v7()),
-            &playbook,
-            1,
-            body,
-            author,
-            model.created_at,
-        );
-        version.state = VersionState::Published {
-            approved_by: author,
-            at: model.created_at,
-            hash: version.hash(),
-        };
-        playbook.current = Some(version.id);
+        let (key, title) = (format!("PB-{:04}", 1_000 + n), template.body.title.clone());
+        let (playbook, version) = published(model, key, title, body)?;
         tx.insert_playbook(&playbook).await?;
         tx.insert_version(&version).await?;
     }

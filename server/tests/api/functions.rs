@@ -1,10 +1,11 @@
 //! One case for each server function, as for the operations of the API.
 
-use crate::operations::{Case, Foreign, Wrong, new_review};
+use crate::{
+    case::{COMMON, Case, OWN, function},
+    operations::new_review,
+    world::World,
+};
 use serde_json::{Value, json};
-
-const OWN: &str = "what is one's own every role has";
-const COMMON: &str = "every role reads it";
 
 /// Asked before anybody is signed in, with the reason.
 pub const FOR_STRANGERS: &[(&str, &str)] = &[
@@ -18,28 +19,7 @@ pub const FOR_STRANGERS: &[(&str, &str)] = &[
     ),
 ];
 
-const fn case(
-    name: &'static str,
-    body: fn(&crate::world::World) -> Option<Value>,
-    right: &'static str,
-    wrong: Wrong,
-    foreign: Foreign,
-) -> Case {
-    Case {
-        name,
-        path: |_| String::new(),
-        body,
-        right,
-        wrong,
-        foreign,
-    }
-}
-
-fn bare(_: &crate::world::World) -> Option<Value> {
-    Some(json!({}))
-}
-
-fn new_trigger(w: &crate::world::World) -> Value {
+fn new_trigger(w: &World) -> Value {
     json!({
         "playbook": w.playbook,
         "name": "A price falls",
@@ -54,7 +34,7 @@ fn new_trigger(w: &crate::world::World) -> Value {
     })
 }
 
-fn new_policy(w: &crate::world::World) -> Value {
+fn new_policy(w: &World) -> Value {
     json!({
         "scope": {"covers": "domain", "domain": "MKT"},
         "severity_ceiling": 3,
@@ -65,782 +45,483 @@ fn new_policy(w: &crate::world::World) -> Value {
 }
 
 pub const CASES: &[Case] = &[
-    case(
-        "/fn/actions/list",
-        |_| Some(json!({"filter": {}})),
-        "auditor",
-        Wrong::Role("admin"),
-        Foreign::NoId,
-    ),
-    case(
-        "/fn/actions/get",
-        |w| Some(json!({"id": w.action})),
-        "auditor",
-        Wrong::Role("admin"),
-        Foreign::Person("other_sponsor"),
-    ),
-    case(
-        "/fn/actions/step",
-        |w| Some(json!({"id": w.action, "revision": 0, "step": {"step": "start"}})),
-        "sponsor",
-        Wrong::Role("auditor"),
-        Foreign::Person("other_sponsor"),
-    ),
-    case(
-        "/fn/audit/list",
-        |_| Some(json!({"filter": {}, "cursor": null})),
-        "auditor",
-        Wrong::Role("sponsor"),
-        Foreign::NoId,
-    ),
-    case(
-        "/fn/audit/people",
-        bare,
-        "auditor",
-        Wrong::Nobody(COMMON),
-        Foreign::NoId,
-    ),
-    case(
-        "/fn/executions/list",
-        bare,
-        "auditor",
-        Wrong::Role("admin"),
-        Foreign::NoId,
-    ),
-    case(
-        "/fn/executions/mine",
-        bare,
-        "stakeholder",
-        Wrong::Role("admin"),
-        Foreign::NoId,
-    ),
-    case(
-        "/fn/executions/form",
-        bare,
-        "steward",
-        Wrong::Role("facilitator"),
-        Foreign::NoId,
-    ),
-    case(
-        "/fn/executions/declare",
-        |w| Some(json!({"new": {"playbook": w.playbook, "severity": 3, "mode": "exercise"}})),
-        "steward",
-        Wrong::Role("facilitator"),
-        Foreign::NoId,
-    ),
-    case(
-        "/fn/executions/accept-proposal",
-        |w| {
-            Some(
-                json!({"proposal": w.proposal, "new": {"playbook": w.playbook, "severity": 2, "mode": "live"}}),
-            )
-        },
-        "sponsor",
-        Wrong::Role("auditor"),
-        Foreign::Person("other_sponsor"),
-    ),
-    case(
-        "/fn/executions/get",
-        |w| Some(json!({"id": w.execution})),
-        "auditor",
-        Wrong::Role("admin"),
-        Foreign::Person("other_sponsor"),
-    ),
-    case(
-        "/fn/executions/command",
-        |w| {
-            Some(
-                json!({"id": w.execution, "order": {"command": {"step": "hand_over", "to": w.id("owner"), "brief": "Smoke in hall 3"}}}),
-            )
-        },
-        "sponsor",
-        Wrong::Role("stakeholder"),
-        Foreign::Person("other_sponsor"),
-    ),
-    case(
-        "/fn/executions/next",
-        |w| Some(json!({"id": w.execution})),
-        "auditor",
-        Wrong::Role("admin"),
-        Foreign::Person("other_sponsor"),
-    ),
-    case(
-        "/fn/executions/act",
-        |w| {
-            Some(
-                json!({"id": w.execution, "order": {"command": {"step": "note", "text": "The hall is empty."}}}),
-            )
-        },
-        "sponsor",
-        Wrong::Role("auditor"),
-        Foreign::Person("other_sponsor"),
-    ),
-    case(
-        "/fn/executions/propose-change",
-        |w| {
-            Some(
-                json!({"id": w.execution, "new": {"title": "Write the number down", "owner": w.id("steward"), "due": w.app.engine.now().plus_days(20).date()}}),
-            )
-        },
-        "sponsor",
-        Wrong::Role("auditor"),
-        Foreign::Person("other_sponsor"),
-    ),
-    case(
-        "/fn/executions/accept-change",
-        |w| Some(json!({"id": w.execution, "index": 0})),
-        "steward",
-        Wrong::Role("facilitator"),
-        Foreign::Person("other_sponsor"),
-    ),
-    case(
-        "/fn/executions/decline-change",
-        |w| Some(json!({"id": w.execution, "index": 0, "reason": "It stands there."})),
-        "steward",
-        Wrong::Role("facilitator"),
-        Foreign::Person("other_sponsor"),
-    ),
-    case(
-        "/fn/home/desk",
-        bare,
-        "auditor",
-        Wrong::Nobody(OWN),
-        Foreign::NoId,
-    ),
-    case(
-        "/fn/identity/viewer",
-        bare,
-        "auditor",
-        Wrong::Nobody(OWN),
-        Foreign::NoId,
-    ),
-    case(
-        "/fn/identity/me",
-        bare,
-        "auditor",
-        Wrong::Nobody(OWN),
-        Foreign::NoId,
-    ),
-    case(
-        "/fn/identity/confirm_contact",
-        bare,
-        "auditor",
-        Wrong::Nobody(OWN),
-        Foreign::NoId,
-    ),
-    case(
-        "/fn/identity/change_password",
-        |_| Some(json!({"current": "not the present one", "new": "another lantern orbit"})),
-        "auditor",
-        Wrong::Nobody(OWN),
-        Foreign::NoId,
-    ),
-    case(
-        "/fn/identity/sessions",
-        bare,
-        "auditor",
-        Wrong::Nobody(OWN),
-        Foreign::NoId,
-    ),
-    case(
-        "/fn/identity/revoke_session",
-        |w| Some(json!({"id": w.session})),
-        "steward",
-        Wrong::Nobody(OWN),
-        Foreign::Person("other_sponsor"),
-    ),
-    case(
-        "/fn/identity/sign_out_everywhere",
-        bare,
-        "compliance",
-        Wrong::Nobody(OWN),
-        Foreign::NoId,
-    ),
-    case(
-        "/fn/identity/tokens",
-        bare,
-        "auditor",
-        Wrong::Nobody(OWN),
-        Foreign::NoId,
-    ),
-    case(
-        "/fn/identity/create_token",
-        |_| Some(json!({"name": "a script", "days": 7})),
-        "auditor",
-        Wrong::Nobody(OWN),
-        Foreign::NoId,
-    ),
-    case(
-        "/fn/identity/revoke_token",
-        |w| Some(json!({"id": w.token})),
-        "steward",
-        Wrong::Nobody(OWN),
-        Foreign::Person("other_sponsor"),
-    ),
-    case(
-        "/fn/identity/people",
-        bare,
-        "auditor",
-        Wrong::Nobody(COMMON),
-        Foreign::NoId,
-    ),
-    case(
-        "/fn/identity/create_person",
-        |_| {
-            Some(
-                json!({"person": {"name": "Nia Okoro", "email": "nia@example.org", "password": "seven quiet harbours"}}),
-            )
-        },
-        "admin",
-        Wrong::Role("sponsor"),
-        Foreign::NoId,
-    ),
-    case(
-        "/fn/identity/set_roles",
-        |w| {
-            Some(
-                json!({"id": w.id("stakeholder"), "revision": 0, "roles": [{"role": "stakeholder"}]}),
-            )
-        },
-        "admin",
-        Wrong::Role("sponsor"),
-        Foreign::Person("other_admin"),
-    ),
-    case(
-        "/fn/identity/set_active",
-        |w| Some(json!({"id": w.id("stakeholder"), "revision": 0, "active": true})),
-        "admin",
-        Wrong::Role("sponsor"),
-        Foreign::Person("other_admin"),
-    ),
-    case(
-        "/fn/jobs/health",
-        bare,
-        "admin",
-        Wrong::Role("sponsor"),
-        Foreign::NoId,
-    ),
-    case(
-        "/fn/jobs/dead",
-        bare,
-        "admin",
-        Wrong::Role("sponsor"),
-        Foreign::NoId,
-    ),
-    case(
-        "/fn/jobs/retry",
-        |w| Some(json!({"id": w.job})),
-        "admin",
-        Wrong::Role("sponsor"),
-        Foreign::Person("other_admin"),
-    ),
-    case(
-        "/fn/playbooks/templates",
-        |_| Some(json!({"filter": {}})),
-        "auditor",
-        Wrong::Nobody(COMMON),
-        Foreign::NoId,
-    ),
-    case(
-        "/fn/playbooks/template",
-        |_| Some(json!({"key": "MKT-01"})),
-        "auditor",
-        Wrong::Nobody(COMMON),
-        Foreign::Shared("the library is the same for every organisation"),
-    ),
-    case(
-        "/fn/playbooks/adopt",
-        |_| Some(json!({"key": "FIN-01"})),
-        "steward",
-        Wrong::Role("facilitator"),
-        Foreign::NoId,
-    ),
-    case(
-        "/fn/playbooks/list",
-        |_| Some(json!({"filter": {}})),
-        "auditor",
-        Wrong::Role("admin"),
-        Foreign::NoId,
-    ),
-    case(
-        "/fn/playbooks/get",
-        |w| Some(json!({"id": w.playbook, "version": null})),
-        "auditor",
-        Wrong::Role("admin"),
-        Foreign::Person("other_sponsor"),
-    ),
-    case(
-        "/fn/playbooks/colleagues",
-        bare,
-        "auditor",
-        Wrong::Nobody(COMMON),
-        Foreign::NoId,
-    ),
-    case(
-        "/fn/playbooks/assign",
-        |w| {
-            Some(
-                json!({"change": {"playbook": w.playbook, "slot": w.slot, "seat": "deputy", "person": w.id("steward")}}),
-            )
-        },
-        "steward",
-        Wrong::Role("facilitator"),
-        Foreign::Person("other_sponsor"),
-    ),
-    case(
-        "/fn/playbooks/approve",
-        |w| Some(json!({"version": w.version, "seen_hash": w.version_hash})),
-        "owner",
-        Wrong::Role("steward"),
-        Foreign::Person("other_sponsor"),
-    ),
-    case(
-        "/fn/playbooks/request_changes",
-        |w| Some(json!({"version": w.version, "reason": "The deputy leaves in June."})),
-        "owner",
-        Wrong::Role("steward"),
-        Foreign::Person("other_sponsor"),
-    ),
-    case(
-        "/fn/playbooks/edit",
-        |w| Some(json!({"id": w.playbook})),
-        "steward",
-        Wrong::Role("facilitator"),
-        Foreign::Person("other_sponsor"),
-    ),
-    case(
-        "/fn/playbooks/draft",
-        |w| Some(json!({"version": w.version})),
-        "steward",
-        Wrong::Role("facilitator"),
-        Foreign::Person("other_sponsor"),
-    ),
-    case(
-        "/fn/playbooks/save_draft",
-        |w| Some(json!({"version": w.version, "edits": []})),
-        "steward",
-        Wrong::Role("facilitator"),
-        Foreign::Person("other_sponsor"),
-    ),
-    case(
-        "/fn/playbooks/submit",
-        |w| Some(json!({"version": w.version, "revision": 0, "summary": "A deputy more."})),
-        "steward",
-        Wrong::Role("facilitator"),
-        Foreign::Person("other_sponsor"),
-    ),
-    case(
-        "/fn/playbooks/withdraw",
-        |w| Some(json!({"version": w.version})),
-        "sponsor",
-        Wrong::Role("facilitator"),
-        Foreign::Person("other_sponsor"),
-    ),
-    case(
-        "/fn/playbooks/discard",
-        |w| Some(json!({"version": w.version, "revision": 0})),
-        "steward",
-        Wrong::Role("facilitator"),
-        Foreign::Person("other_sponsor"),
-    ),
-    case(
-        "/fn/playbooks/compare",
-        |w| Some(json!({"from": w.version, "to": w.version})),
-        "auditor",
-        Wrong::Role("admin"),
-        Foreign::Person("other_sponsor"),
-    ),
-    case(
-        "/fn/playbooks/restore",
-        |w| Some(json!({"version": w.version})),
-        "steward",
-        Wrong::Role("facilitator"),
-        Foreign::Person("other_sponsor"),
-    ),
-    case(
-        "/fn/playbooks/retire",
-        |w| Some(json!({"id": w.playbook, "reason": "The plant was sold."})),
-        "sponsor",
-        Wrong::Role("steward"),
-        Foreign::Person("other_sponsor"),
-    ),
-    case(
-        "/fn/playbooks/template_update",
-        |w| Some(json!({"id": w.playbook})),
-        "steward",
-        Wrong::Role("facilitator"),
-        Foreign::Person("other_sponsor"),
-    ),
-    case(
-        "/fn/playbooks/merge_template",
-        |w| Some(json!({"id": w.playbook, "take": []})),
-        "steward",
-        Wrong::Role("facilitator"),
-        Foreign::Person("other_sponsor"),
-    ),
-    case(
-        "/fn/playbooks/replacement",
-        |w| Some(json!({"from": w.id("owner"), "to": w.id("steward")})),
-        "steward",
-        Wrong::Role("facilitator"),
-        Foreign::Person("other_sponsor"),
-    ),
-    case(
-        "/fn/playbooks/replace",
-        |w| Some(json!({"from": w.id("owner"), "to": w.id("steward")})),
-        "steward",
-        Wrong::Role("facilitator"),
-        Foreign::Person("other_sponsor"),
-    ),
-    case(
-        "/fn/playbooks/staff_draft",
-        |w| Some(json!({"version": w.version, "edits": []})),
-        "steward",
-        Wrong::Role("facilitator"),
-        Foreign::Person("other_sponsor"),
-    ),
-    case(
-        "/fn/playbooks/holders",
-        bare,
-        "auditor",
-        Wrong::Nobody(COMMON),
-        Foreign::NoId,
-    ),
-    case(
-        "/fn/playbooks/desk",
-        bare,
-        "steward",
-        Wrong::Role("facilitator"),
-        Foreign::NoId,
-    ),
-    case(
-        "/fn/playbooks/search",
-        |_| Some(json!({"q": "bank"})),
-        "auditor",
-        Wrong::Nobody(COMMON),
-        Foreign::NoId,
-    ),
-    case(
-        "/fn/playbooks/import",
-        |_| Some(json!({"format": "json", "text": "{}", "domain": null})),
-        "steward",
-        Wrong::Role("facilitator"),
-        Foreign::NoId,
-    ),
-    case(
-        "/fn/readiness/current",
-        bare,
-        "auditor",
-        Wrong::Role("stakeholder"),
-        Foreign::NoId,
-    ),
-    case(
-        "/fn/readiness/playbook",
-        |w| Some(json!({"id": w.playbook})),
-        "auditor",
-        Wrong::Role("stakeholder"),
-        Foreign::Person("other_sponsor"),
-    ),
-    case(
-        "/fn/reviews/list",
-        bare,
-        "auditor",
-        Wrong::Role("stakeholder"),
-        Foreign::NoId,
-    ),
-    case(
-        "/fn/reviews/form",
-        bare,
-        "steward",
-        Wrong::Nobody(COMMON),
-        Foreign::NoId,
-    ),
-    case(
-        "/fn/reviews/schedule",
-        |w| Some(json!({"new": new_review(w, 5)})),
-        "steward",
-        Wrong::Role("owner"),
-        Foreign::NoId,
-    ),
-    case(
-        "/fn/reviews/amend",
-        |w| Some(json!({"id": w.review, "revision": 0, "new": new_review(w, 6)})),
-        "steward",
-        Wrong::Role("owner"),
-        Foreign::Person("other_sponsor"),
-    ),
-    case(
-        "/fn/reviews/get",
-        |w| Some(json!({"id": w.review})),
-        "auditor",
-        Wrong::Role("stakeholder"),
-        Foreign::Person("other_sponsor"),
-    ),
-    case(
-        "/fn/reviews/command",
-        |w| Some(json!({"id": w.review, "revision": 0, "command": {"command": "open"}})),
-        "sponsor",
-        Wrong::Role("facilitator"),
-        Foreign::Person("other_sponsor"),
-    ),
-    case(
-        "/fn/reviews/join",
-        |w| Some(json!({"id": w.review})),
-        "owner",
-        Wrong::Role("auditor"),
-        Foreign::Person("other_sponsor"),
-    ),
-    case(
-        "/fn/reviews/assign",
-        |w| {
-            Some(
-                json!({"id": w.review, "change": {"playbook": w.playbook, "slot": w.slot, "seat": "deputy", "person": w.id("steward")}}),
-            )
-        },
-        "sponsor",
-        Wrong::Role("facilitator"),
-        Foreign::Person("other_sponsor"),
-    ),
-    case(
-        "/fn/reviews/approve",
-        |w| Some(json!({"id": w.review, "version": w.version, "hash": w.version_hash})),
-        "owner",
-        Wrong::Role("steward"),
-        Foreign::Person("other_sponsor"),
-    ),
-    case(
-        "/fn/reviews/add-action",
-        |w| {
-            Some(
-                json!({"id": w.review, "action": {"title": "Test the call tree", "owner": w.id("owner"), "due": w.app.engine.now().plus_days(20).date()}}),
-            )
-        },
-        "sponsor",
-        Wrong::Role("compliance"),
-        Foreign::Person("other_sponsor"),
-    ),
-    case(
-        "/fn/reviews/exercise",
-        |w| Some(json!({"id": w.exercise, "command": {"command": "start"}})),
-        "facilitator",
-        Wrong::Role("auditor"),
-        Foreign::Person("other_sponsor"),
-    ),
-    case(
-        "/fn/reviews/minutes",
-        |w| Some(json!({"id": w.ended})),
-        "auditor",
-        Wrong::Role("stakeholder"),
-        Foreign::Person("other_sponsor"),
-    ),
-    case(
-        "/fn/reviews/sign",
-        |w| Some(json!({"id": w.ended, "hash": w.minutes_hash})),
-        "owner",
-        Wrong::Role("auditor"),
-        Foreign::Person("other_sponsor"),
-    ),
-    case(
-        "/fn/signals/overview",
-        bare,
-        "auditor",
-        Wrong::Role("stakeholder"),
-        Foreign::NoId,
-    ),
-    case(
-        "/fn/signals/list",
-        |_| Some(json!({"filter": {}, "cursor": null})),
-        "auditor",
-        Wrong::Role("stakeholder"),
-        Foreign::NoId,
-    ),
-    case(
-        "/fn/signals/report",
-        |_| Some(json!({"report": {"category": "media", "title": "A rumour"}})),
-        "stakeholder",
-        Wrong::Role("auditor"),
-        Foreign::NoId,
-    ),
-    case(
-        "/fn/signals/triggers",
-        bare,
-        "auditor",
-        Wrong::Role("stakeholder"),
-        Foreign::NoId,
-    ),
-    case(
-        "/fn/signals/add_trigger",
-        |w| Some(json!({"trigger": new_trigger(w)})),
-        "steward",
-        Wrong::Role("auditor"),
-        Foreign::NoId,
-    ),
-    case(
-        "/fn/signals/suggested_triggers",
-        |w| Some(json!({"playbook": w.playbook})),
-        "auditor",
-        Wrong::Role("stakeholder"),
-        Foreign::Person("other_sponsor"),
-    ),
-    case(
-        "/fn/signals/backtest",
-        |w| Some(json!({"request": {"rule": new_trigger(w)["rule"]}})),
-        "steward",
-        Wrong::Role("auditor"),
-        Foreign::NoId,
-    ),
-    case(
-        "/fn/signals/choices",
-        bare,
-        "steward",
-        Wrong::Role("stakeholder"),
-        Foreign::NoId,
-    ),
-    case(
-        "/fn/signals/sources",
-        bare,
-        "admin",
-        Wrong::Role("sponsor"),
-        Foreign::NoId,
-    ),
-    case(
-        "/fn/signals/add_source",
-        |_| Some(json!({"source": {"name": "Monitoring", "delivers": {"kind": "api"}}})),
-        "admin",
-        Wrong::Role("sponsor"),
-        Foreign::NoId,
-    ),
-    case(
-        "/fn/signals/policies",
-        bare,
-        "auditor",
-        Wrong::Role("stakeholder"),
-        Foreign::NoId,
-    ),
-    case(
-        "/fn/signals/write_policy",
-        |w| Some(json!({"policy": new_policy(w)})),
-        "sponsor",
-        Wrong::Role("steward"),
-        Foreign::NoId,
-    ),
-    case(
-        "/fn/signals/get",
-        |w| Some(json!({"id": w.signal})),
-        "auditor",
-        Wrong::Role("stakeholder"),
-        Foreign::Person("other_sponsor"),
-    ),
-    case(
-        "/fn/signals/judge",
-        |w| Some(json!({"id": w.signal, "feedback": "noise"})),
-        "sponsor",
-        Wrong::Role("auditor"),
-        Foreign::Person("other_sponsor"),
-    ),
-    case(
-        "/fn/signals/proposal",
-        |w| Some(json!({"id": w.proposal})),
-        "auditor",
-        Wrong::Role("stakeholder"),
-        Foreign::Person("other_sponsor"),
-    ),
-    case(
-        "/fn/signals/decline_proposal",
-        |w| {
-            Some(
-                json!({"id": w.proposal, "reason": "A drill of the press office.", "feedback": null}),
-            )
-        },
-        "sponsor",
-        Wrong::Role("auditor"),
-        Foreign::Person("other_sponsor"),
-    ),
-    case(
-        "/fn/signals/judge_proposal",
-        |w| Some(json!({"id": w.proposal, "feedback": "noise"})),
-        "sponsor",
-        Wrong::Role("auditor"),
-        Foreign::Person("other_sponsor"),
-    ),
-    case(
-        "/fn/signals/merge_proposal",
-        |w| Some(json!({"id": w.proposal, "execution": w.execution})),
-        "sponsor",
-        Wrong::Role("auditor"),
-        Foreign::Person("other_sponsor"),
-    ),
-    case(
-        "/fn/signals/running",
-        |w| Some(json!({"playbook": w.playbook})),
-        "sponsor",
-        Wrong::Role("admin"),
-        Foreign::NoId,
-    ),
-    case(
-        "/fn/signals/trigger",
-        |w| Some(json!({"id": w.trigger})),
-        "auditor",
-        Wrong::Role("stakeholder"),
-        Foreign::Person("other_sponsor"),
-    ),
-    case(
-        "/fn/signals/change_trigger",
-        |w| Some(json!({"id": w.trigger, "revision": 0, "trigger": new_trigger(w)})),
-        "steward",
-        Wrong::Role("auditor"),
-        Foreign::Person("other_sponsor"),
-    ),
-    case(
-        "/fn/signals/change_source",
-        |w| {
-            Some(
-                json!({"id": w.source, "revision": 0, "source": {"name": "Monitoring", "delivers": {"kind": "api"}}}),
-            )
-        },
-        "admin",
-        Wrong::Role("sponsor"),
-        Foreign::Person("other_admin"),
-    ),
-    case(
-        "/fn/signals/set_source_active",
-        |w| Some(json!({"id": w.source, "revision": 0, "active": false})),
-        "admin",
-        Wrong::Role("sponsor"),
-        Foreign::Person("other_admin"),
-    ),
-    case(
-        "/fn/signals/rotate_source_key",
-        |w| Some(json!({"id": w.source, "revision": 0})),
-        "admin",
-        Wrong::Role("sponsor"),
-        Foreign::Person("other_admin"),
-    ),
-    case(
-        "/fn/signals/drop_source_keys",
-        |w| Some(json!({"id": w.source, "revision": 0, "all": true})),
-        "admin",
-        Wrong::Role("sponsor"),
-        Foreign::Person("other_admin"),
-    ),
-    case(
-        "/fn/signals/revoke_policy",
-        |w| Some(json!({"id": w.policy, "reason": "It ended."})),
-        "sponsor",
-        Wrong::Role("steward"),
-        Foreign::Person("other_sponsor"),
-    ),
-    case(
-        "/fn/channels/contact",
-        bare,
-        "auditor",
-        Wrong::Nobody(OWN),
-        Foreign::NoId,
-    ),
-    case(
-        "/fn/channels/set_rules",
-        |_| {
-            Some(json!({
+    function("/fn/actions/list")
+        .body(|_| json!({"filter": {}}))
+        .wrong("admin"),
+    function("/fn/actions/get")
+        .body(|w| json!({"id": w.action}))
+        .wrong("admin")
+        .foreign("other_sponsor"),
+    function("/fn/actions/step")
+        .body(|w| json!({"id": w.action, "revision": 0, "step": {"step": "start"}}))
+        .right("sponsor")
+        .wrong("auditor")
+        .foreign("other_sponsor"),
+    function("/fn/audit/list")
+        .body(|_| json!({"filter": {}, "cursor": null}))
+        .wrong("sponsor"),
+    function("/fn/audit/people").any_role(COMMON),
+    function("/fn/executions/list").wrong("admin"),
+    function("/fn/executions/mine")
+        .right("stakeholder")
+        .wrong("admin"),
+    function("/fn/executions/form")
+        .right("steward")
+        .wrong("facilitator"),
+    function("/fn/executions/declare")
+        .body(|w| json!({"new": {"playbook": w.playbook, "severity": 3, "mode": "exercise"}}))
+        .right("steward")
+        .wrong("facilitator"),
+    function("/fn/executions/accept-proposal")
+        .body(|w| {
+            json!({
+                "proposal": w.proposal,
+                "new": {"playbook": w.playbook, "severity": 2, "mode": "live"}
+            })
+        })
+        .right("sponsor")
+        .wrong("auditor")
+        .foreign("other_sponsor"),
+    function("/fn/executions/get")
+        .body(|w| json!({"id": w.execution}))
+        .wrong("admin")
+        .foreign("other_sponsor"),
+    function("/fn/executions/command")
+        .body(|w| {
+            json!({
+                "id": w.execution,
+                "order": {
+                    "command": {
+                        "step": "hand_over",
+                        "to": w.id("owner"),
+                        "brief": "Smoke in hall 3"
+                    }
+                }
+            })
+        })
+        .right("sponsor")
+        .wrong("stakeholder")
+        .foreign("other_sponsor"),
+    function("/fn/executions/next")
+        .body(|w| json!({"id": w.execution}))
+        .wrong("admin")
+        .foreign("other_sponsor"),
+    function("/fn/executions/act")
+        .body(|w| {
+            json!({
+                "id": w.execution,
+                "order": {"command": {"step": "note", "text": "The hall is empty."}}
+            })
+        })
+        .right("sponsor")
+        .wrong("auditor")
+        .foreign("other_sponsor"),
+    function("/fn/executions/propose-change")
+        .body(|w| {
+            json!({
+                "id": w.execution,
+                "new": {
+                    "title": "Write the number down",
+                    "owner": w.id("steward"),
+                    "due": w.app.engine.now().plus_days(20).date()
+                }
+            })
+        })
+        .right("sponsor")
+        .wrong("auditor")
+        .foreign("other_sponsor"),
+    function("/fn/executions/accept-change")
+        .body(|w| json!({"id": w.execution, "index": 0}))
+        .right("steward")
+        .wrong("facilitator")
+        .foreign("other_sponsor"),
+    function("/fn/executions/decline-change")
+        .body(|w| json!({"id": w.execution, "index": 0, "reason": "It stands there."}))
+        .right("steward")
+        .wrong("facilitator")
+        .foreign("other_sponsor"),
+    function("/fn/home/desk").any_role(OWN),
+    function("/fn/identity/viewer").any_role(OWN),
+    function("/fn/identity/me").any_role(OWN),
+    function("/fn/identity/confirm_contact").any_role(OWN),
+    function("/fn/identity/change_password")
+        .body(|_| json!({"current": "not the present one", "new": "another lantern orbit"}))
+        .any_role(OWN),
+    function("/fn/identity/sessions").any_role(OWN),
+    function("/fn/identity/revoke_session")
+        .body(|w| json!({"id": w.session}))
+        .right("steward")
+        .any_role(OWN)
+        .foreign("other_sponsor"),
+    function("/fn/identity/sign_out_everywhere")
+        .right("compliance")
+        .any_role(OWN),
+    function("/fn/identity/tokens").any_role(OWN),
+    function("/fn/identity/create_token")
+        .body(|_| json!({"name": "a script", "days": 7}))
+        .any_role(OWN),
+    function("/fn/identity/revoke_token")
+        .body(|w| json!({"id": w.token}))
+        .right("steward")
+        .any_role(OWN)
+        .foreign("other_sponsor"),
+    function("/fn/identity/people").any_role(COMMON),
+    function("/fn/identity/create_person")
+        .body(|_| {
+            json!({
+                "person": {
+                    "name": "Nia Okoro",
+                    "email": "nia@example.org",
+                    "password": "seven quiet harbours"
+                }
+            })
+        })
+        .right("admin")
+        .wrong("sponsor"),
+    function("/fn/identity/set_roles")
+        .body(|w| {
+            json!({
+                "id": w.id("stakeholder"),
+                "revision": 0,
+                "roles": [{"role": "stakeholder"}]
+            })
+        })
+        .right("admin")
+        .wrong("sponsor")
+        .foreign("other_admin"),
+    function("/fn/identity/set_active")
+        .body(|w| json!({"id": w.id("stakeholder"), "revision": 0, "active": true}))
+        .right("admin")
+        .wrong("sponsor")
+        .foreign("other_admin"),
+    function("/fn/jobs/health").right("admin").wrong("sponsor"),
+    function("/fn/jobs/dead").right("admin").wrong("sponsor"),
+    function("/fn/jobs/retry")
+        .body(|w| json!({"id": w.job}))
+        .right("admin")
+        .wrong("sponsor")
+        .foreign("other_admin"),
+    function("/fn/playbooks/templates")
+        .body(|_| json!({"filter": {}}))
+        .any_role(COMMON),
+    function("/fn/playbooks/template")
+        .body(|_| json!({"key": "MKT-01"}))
+        .any_role(COMMON)
+        .shared("the library is the same for every organisation"),
+    function("/fn/playbooks/adopt")
+        .body(|_| json!({"key": "FIN-01"}))
+        .right("steward")
+        .wrong("facilitator"),
+    function("/fn/playbooks/list")
+        .body(|_| json!({"filter": {}}))
+        .wrong("admin"),
+    function("/fn/playbooks/get")
+        .body(|w| json!({"id": w.playbook, "version": null}))
+        .wrong("admin")
+        .foreign("other_sponsor"),
+    function("/fn/playbooks/colleagues").any_role(COMMON),
+    function("/fn/playbooks/assign")
+        .body(|w| {
+            json!({
+                "change": {
+                    "playbook": w.playbook,
+                    "slot": w.slot,
+                    "seat": "deputy",
+                    "person": w.id("steward")
+                }
+            })
+        })
+        .right("steward")
+        .wrong("facilitator")
+        .foreign("other_sponsor"),
+    function("/fn/playbooks/approve")
+        .body(|w| json!({"version": w.version, "seen_hash": w.version_hash}))
+        .right("owner")
+        .wrong("steward")
+        .foreign("other_sponsor"),
+    function("/fn/playbooks/request_changes")
+        .body(|w| json!({"version": w.version, "reason": "The deputy leaves in June."}))
+        .right("owner")
+        .wrong("steward")
+        .foreign("other_sponsor"),
+    function("/fn/playbooks/edit")
+        .body(|w| json!({"id": w.playbook}))
+        .right("steward")
+        .wrong("facilitator")
+        .foreign("other_sponsor"),
+    function("/fn/playbooks/draft")
+        .body(|w| json!({"version": w.version}))
+        .right("steward")
+        .wrong("facilitator")
+        .foreign("other_sponsor"),
+    function("/fn/playbooks/save_draft")
+        .body(|w| json!({"version": w.version, "edits": []}))
+        .right("steward")
+        .wrong("facilitator")
+        .foreign("other_sponsor"),
+    function("/fn/playbooks/submit")
+        .body(|w| json!({"version": w.version, "revision": 0, "summary": "A deputy more."}))
+        .right("steward")
+        .wrong("facilitator")
+        .foreign("other_sponsor"),
+    function("/fn/playbooks/withdraw")
+        .body(|w| json!({"version": w.version}))
+        .right("sponsor")
+        .wrong("facilitator")
+        .foreign("other_sponsor"),
+    function("/fn/playbooks/discard")
+        .body(|w| json!({"version": w.version, "revision": 0}))
+        .right("steward")
+        .wrong("facilitator")
+        .foreign("other_sponsor"),
+    function("/fn/playbooks/compare")
+        .body(|w| json!({"from": w.version, "to": w.version}))
+        .wrong("admin")
+        .foreign("other_sponsor"),
+    function("/fn/playbooks/restore")
+        .body(|w| json!({"version": w.version}))
+        .right("steward")
+        .wrong("facilitator")
+        .foreign("other_sponsor"),
+    function("/fn/playbooks/retire")
+        .body(|w| json!({"id": w.playbook, "reason": "The plant was sold."}))
+        .right("sponsor")
+        .wrong("steward")
+        .foreign("other_sponsor"),
+    function("/fn/playbooks/template_update")
+        .body(|w| json!({"id": w.playbook}))
+        .right("steward")
+        .wrong("facilitator")
+        .foreign("other_sponsor"),
+    function("/fn/playbooks/merge_template")
+        .body(|w| json!({"id": w.playbook, "take": []}))
+        .right("steward")
+        .wrong("facilitator")
+        .foreign("other_sponsor"),
+    function("/fn/playbooks/replacement")
+        .body(|w| json!({"from": w.id("owner"), "to": w.id("steward")}))
+        .right("steward")
+        .wrong("facilitator")
+        .foreign("other_sponsor"),
+    function("/fn/playbooks/replace")
+        .body(|w| json!({"from": w.id("owner"), "to": w.id("steward")}))
+        .right("steward")
+        .wrong("facilitator")
+        .foreign("other_sponsor"),
+    function("/fn/playbooks/staff_draft")
+        .body(|w| json!({"version": w.version, "edits": []}))
+        .right("steward")
+        .wrong("facilitator")
+        .foreign("other_sponsor"),
+    function("/fn/playbooks/holders").any_role(COMMON),
+    function("/fn/playbooks/desk")
+        .right("steward")
+        .wrong("facilitator"),
+    function("/fn/playbooks/search")
+        .body(|_| json!({"q": "bank"}))
+        .any_role(COMMON),
+    function("/fn/playbooks/import")
+        .body(|_| json!({"format": "json", "text": "{}", "domain": null}))
+        .right("steward")
+        .wrong("facilitator"),
+    function("/fn/readiness/current").wrong("stakeholder"),
+    function("/fn/readiness/playbook")
+        .body(|w| json!({"id": w.playbook}))
+        .wrong("stakeholder")
+        .foreign("other_sponsor"),
+    function("/fn/reviews/list").wrong("stakeholder"),
+    function("/fn/reviews/form")
+        .right("steward")
+        .any_role(COMMON),
+    function("/fn/reviews/schedule")
+        .body(|w| json!({"new": new_review(w, 5)}))
+        .right("steward")
+        .wrong("owner"),
+    function("/fn/reviews/amend")
+        .body(|w| json!({"id": w.review, "revision": 0, "new": new_review(w, 6)}))
+        .right("steward")
+        .wrong("owner")
+        .foreign("other_sponsor"),
+    function("/fn/reviews/get")
+        .body(|w| json!({"id": w.review}))
+        .wrong("stakeholder")
+        .foreign("other_sponsor"),
+    function("/fn/reviews/command")
+        .body(|w| json!({"id": w.review, "revision": 0, "command": {"command": "open"}}))
+        .right("sponsor")
+        .wrong("facilitator")
+        .foreign("other_sponsor"),
+    function("/fn/reviews/join")
+        .body(|w| json!({"id": w.review}))
+        .right("owner")
+        .wrong("auditor")
+        .foreign("other_sponsor"),
+    function("/fn/reviews/assign")
+        .body(|w| {
+            json!({
+                "id": w.review,
+                "change": {
+                    "playbook": w.playbook,
+                    "slot": w.slot,
+                    "seat": "deputy",
+                    "person": w.id("steward")
+                }
+            })
+        })
+        .right("sponsor")
+        .wrong("facilitator")
+        .foreign("other_sponsor"),
+    function("/fn/reviews/approve")
+        .body(|w| json!({"id": w.review, "version": w.version, "hash": w.version_hash}))
+        .right("owner")
+        .wrong("steward")
+        .foreign("other_sponsor"),
+    function("/fn/reviews/add-action")
+        .body(|w| {
+            json!({
+                "id": w.review,
+                "action": {
+                    "title": "Test the call tree",
+                    "owner": w.id("owner"),
+                    "due": w.app.engine.now().plus_days(20).date()
+                }
+            })
+        })
+        .right("sponsor")
+        .wrong("compliance")
+        .foreign("other_sponsor"),
+    function("/fn/reviews/exercise")
+        .body(|w| json!({"id": w.exercise, "command": {"command": "start"}}))
+        .right("facilitator")
+        .wrong("auditor")
+        .foreign("other_sponsor"),
+    function("/fn/reviews/minutes")
+        .body(|w| json!({"id": w.ended}))
+        .wrong("stakeholder")
+        .foreign("other_sponsor"),
+    function("/fn/reviews/sign")
+        .body(|w| json!({"id": w.ended, "hash": w.minutes_hash}))
+        .right("owner")
+        .wrong("auditor")
+        .foreign("other_sponsor"),
+    function("/fn/signals/overview").wrong("stakeholder"),
+    function("/fn/signals/list")
+        .body(|_| json!({"filter": {}, "cursor": null}))
+        .wrong("stakeholder"),
+    function("/fn/signals/report")
+        .body(|_| json!({"report": {"category": "media", "title": "A rumour"}}))
+        .right("stakeholder")
+        .wrong("auditor"),
+    function("/fn/signals/triggers").wrong("stakeholder"),
+    function("/fn/signals/add_trigger")
+        .body(|w| json!({"trigger": new_trigger(w)}))
+        .right("steward")
+        .wrong("auditor"),
+    function("/fn/signals/suggested_triggers")
+        .body(|w| json!({"playbook": w.playbook}))
+        .wrong("stakeholder")
+        .foreign("other_sponsor"),
+    function("/fn/signals/backtest")
+        .body(|w| json!({"request": {"rule": new_trigger(w)["rule"]}}))
+        .right("steward")
+        .wrong("auditor"),
+    function("/fn/signals/choices")
+        .right("steward")
+        .wrong("stakeholder"),
+    function("/fn/signals/sources")
+        .right("admin")
+        .wrong("sponsor"),
+    function("/fn/signals/add_source")
+        .body(|_| json!({"source": {"name": "Monitoring", "delivers": {"kind": "api"}}}))
+        .right("admin")
+        .wrong("sponsor"),
+    function("/fn/signals/policies").wrong("stakeholder"),
+    function("/fn/signals/write_policy")
+        .body(|w| json!({"policy": new_policy(w)}))
+        .right("sponsor")
+        .wrong("steward"),
+    function("/fn/signals/get")
+        .body(|w| json!({"id": w.signal}))
+        .wrong("stakeholder")
+        .foreign("other_sponsor"),
+    function("/fn/signals/judge")
+        .body(|w| json!({"id": w.signal, "feedback": "noise"}))
+        .right("sponsor")
+        .wrong("auditor")
+        .foreign("other_sponsor"),
+    function("/fn/signals/proposal")
+        .body(|w| json!({"id": w.proposal}))
+        .wrong("stakeholder")
+        .foreign("other_sponsor"),
+    function("/fn/signals/decline_proposal")
+        .body(|w| {
+            json!({
+                "id": w.proposal,
+                "reason": "A drill of the press office.",
+                "feedback": null
+            })
+        })
+        .right("sponsor")
+        .wrong("auditor")
+        .foreign("other_sponsor"),
+    function("/fn/signals/judge_proposal")
+        .body(|w| json!({"id": w.proposal, "feedback": "noise"}))
+        .right("sponsor")
+        .wrong("auditor")
+        .foreign("other_sponsor"),
+    function("/fn/signals/merge_proposal")
+        .body(|w| json!({"id": w.proposal, "execution": w.execution}))
+        .right("sponsor")
+        .wrong("auditor")
+        .foreign("other_sponsor"),
+    function("/fn/signals/running")
+        .body(|w| json!({"playbook": w.playbook}))
+        .right("sponsor")
+        .wrong("admin"),
+    function("/fn/signals/trigger")
+        .body(|w| json!({"id": w.trigger}))
+        .wrong("stakeholder")
+        .foreign("other_sponsor"),
+    function("/fn/signals/change_trigger")
+        .body(|w| json!({"id": w.trigger, "revision": 0, "trigger": new_trigger(w)}))
+        .right("steward")
+        .wrong("auditor")
+        .foreign("other_sponsor"),
+    function("/fn/signals/change_source")
+        .body(|w| {
+            json!({
+                "id": w.source,
+                "revision": 0,
+                "source": {"name": "Monitoring", "delivers": {"kind": "api"}}
+            })
+        })
+        .right("admin")
+        .wrong("sponsor")
+        .foreign("other_admin"),
+    function("/fn/signals/set_source_active")
+        .body(|w| json!({"id": w.source, "revision": 0, "active": false}))
+        .right("admin")
+        .wrong("sponsor")
+        .foreign("other_admin"),
+    function("/fn/signals/rotate_source_key")
+        .body(|w| json!({"id": w.source, "revision": 0}))
+        .right("admin")
+        .wrong("sponsor")
+        .foreign("other_admin"),
+    function("/fn/signals/drop_source_keys")
+        .body(|w| json!({"id": w.source, "revision": 0, "all": true}))
+        .right("admin")
+        .wrong("sponsor")
+        .foreign("other_admin"),
+    function("/fn/signals/revoke_policy")
+        .body(|w| json!({"id": w.policy, "reason": "It ended."}))
+        .right("sponsor")
+        .wrong("steward")
+        .foreign("other_sponsor"),
+    function("/fn/channels/contact").any_role(OWN),
+    function("/fn/channels/set_rules")
+        .body(|_| {
+            json!({
                 "revision": 0,
                 "rules": {
                     "email": true,
@@ -848,72 +529,46 @@ pub const CASES: &[Case] = &[
                     "quiet": {"from": "22:00", "to": "07:00", "time_zone": "Europe/Berlin"},
                     "critical_override": true
                 }
-            }))
-        },
-        "auditor",
-        Wrong::Nobody(OWN),
-        Foreign::NoId,
-    ),
-    case(
-        "/fn/channels/test_contact",
-        bare,
-        "auditor",
-        Wrong::Nobody(OWN),
-        Foreign::NoId,
-    ),
-    case(
-        "/fn/channels/list",
-        bare,
-        "admin",
-        Wrong::Role("sponsor"),
-        Foreign::NoId,
-    ),
-    case(
-        "/fn/channels/create_endpoint",
-        |_| Some(json!({"new": {"name": "Telephone", "url": "https://hooks.invalid/t"}})),
-        "admin",
-        Wrong::Role("sponsor"),
-        Foreign::NoId,
-    ),
-    case(
-        "/fn/channels/amend_endpoint",
-        |w| {
-            Some(json!({
+            })
+        })
+        .any_role(OWN),
+    function("/fn/channels/test_contact").any_role(OWN),
+    function("/fn/channels/list")
+        .right("admin")
+        .wrong("sponsor"),
+    function("/fn/channels/create_endpoint")
+        .body(|_| json!({"new": {"name": "Telephone", "url": "https://hooks.invalid/t"}}))
+        .right("admin")
+        .wrong("sponsor"),
+    function("/fn/channels/amend_endpoint")
+        .body(|w| {
+            json!({
                 "id": w.endpoint,
                 "revision": 0,
                 "change": {"name": "Chat room", "url": "https://hooks.invalid/m", "active": true}
-            }))
-        },
-        "admin",
-        Wrong::Role("sponsor"),
-        Foreign::Person("other_admin"),
-    ),
-    case(
-        "/fn/channels/rotate_secret",
-        |w| Some(json!({"id": w.endpoint, "revision": 0})),
-        "admin",
-        Wrong::Role("sponsor"),
-        Foreign::Person("other_admin"),
-    ),
-    case(
-        "/fn/channels/end_former_secret",
-        |w| Some(json!({"id": w.endpoint, "revision": 0})),
-        "admin",
-        Wrong::Role("sponsor"),
-        Foreign::Person("other_admin"),
-    ),
-    case(
-        "/fn/channels/test_endpoint",
-        |w| Some(json!({"id": w.endpoint})),
-        "admin",
-        Wrong::Role("sponsor"),
-        Foreign::Person("other_admin"),
-    ),
-    case(
-        "/fn/channels/delete_endpoint",
-        |w| Some(json!({"id": w.spare_endpoint})),
-        "admin",
-        Wrong::Role("sponsor"),
-        Foreign::Person("other_admin"),
-    ),
+            })
+        })
+        .right("admin")
+        .wrong("sponsor")
+        .foreign("other_admin"),
+    function("/fn/channels/rotate_secret")
+        .body(|w| json!({"id": w.endpoint, "revision": 0}))
+        .right("admin")
+        .wrong("sponsor")
+        .foreign("other_admin"),
+    function("/fn/channels/end_former_secret")
+        .body(|w| json!({"id": w.endpoint, "revision": 0}))
+        .right("admin")
+        .wrong("sponsor")
+        .foreign("other_admin"),
+    function("/fn/channels/test_endpoint")
+        .body(|w| json!({"id": w.endpoint}))
+        .right("admin")
+        .wrong("sponsor")
+        .foreign("other_admin"),
+    function("/fn/channels/delete_endpoint")
+        .body(|w| json!({"id": w.spare_endpoint}))
+        .right("admin")
+        .wrong("sponsor")
+        .foreign("other_admin"),
 ];

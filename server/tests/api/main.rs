@@ -7,6 +7,7 @@
 mod common;
 
 mod bad_input;
+mod case;
 mod document;
 mod functions;
 mod idempotency;

@@ -1,974 +1,558 @@
 //! One case for each operation of the API: how to ask it, who may, who may not, and who of the
 //! other organisation must not find it.
 
-use crate::{common::quarter, world::World};
+use crate::{
+    case::{COMMON, Case, OWN, operation},
+    common::quarter,
+    world::World,
+};
 use serde_json::{Value, json};
-
-/// Somebody whose role lacks the permission.
-pub enum Wrong {
-    Role(&'static str),
-    /// Every role may; the reason is on record.
-    Nobody(&'static str),
-}
-
-/// Somebody of the other organisation who holds the permission there.
-pub enum Foreign {
-    Person(&'static str),
-    /// There is no id in the request.
-    NoId,
-    /// What the id names belongs to no organisation.
-    Shared(&'static str),
-}
-
-pub struct Case {
-    /// `operationId` of an operation, path of a server function.
-    pub name: &'static str,
-    /// Below `/api/v1`; of no meaning for a server function.
-    pub path: fn(&World) -> String,
-    pub body: fn(&World) -> Option<Value>,
-    pub right: &'static str,
-    pub wrong: Wrong,
-    pub foreign: Foreign,
-}
-
-const OWN: &str = "what is one's own every role has";
-const COMMON: &str = "every role reads it";
-
-fn nothing(_: &World) -> Option<Value> {
-    None
-}
 
 pub const CASES: &[Case] = &[
     // identity
-    Case {
-        name: "get_me",
-        path: |_| "/me".into(),
-        body: nothing,
-        right: "auditor",
-        wrong: Wrong::Nobody(OWN),
-        foreign: Foreign::NoId,
-    },
-    Case {
-        name: "get_viewer",
-        path: |_| "/me/viewer".into(),
-        body: nothing,
-        right: "auditor",
-        wrong: Wrong::Nobody(OWN),
-        foreign: Foreign::NoId,
-    },
-    Case {
-        name: "confirm_contact",
-        path: |_| "/me/contact".into(),
-        body: nothing,
-        right: "auditor",
-        wrong: Wrong::Nobody(OWN),
-        foreign: Foreign::NoId,
-    },
-    Case {
-        name: "change_password",
-        path: |_| "/me/password".into(),
-        body: |_| Some(json!({"current": "not the present one", "new": "another lantern orbit"})),
-        right: "auditor",
-        wrong: Wrong::Nobody(OWN),
-        foreign: Foreign::NoId,
-    },
-    Case {
-        name: "list_people",
-        path: |_| "/people".into(),
-        body: nothing,
-        right: "auditor",
-        wrong: Wrong::Nobody(COMMON),
-        foreign: Foreign::NoId,
-    },
-    Case {
-        name: "create_person",
-        path: |_| "/people".into(),
-        body: |_| {
-            Some(
-                json!({"name": "Nia Okoro", "email": "nia@example.org", "password": "seven quiet harbours"}),
-            )
-        },
-        right: "admin",
-        wrong: Wrong::Role("sponsor"),
-        foreign: Foreign::NoId,
-    },
-    Case {
-        name: "set_roles",
-        path: |w| format!("/people/{}/roles", w.id("stakeholder")),
-        body: |_| Some(json!({"roles": [{"role": "stakeholder"}]})),
-        right: "admin",
-        wrong: Wrong::Role("sponsor"),
-        foreign: Foreign::Person("other_admin"),
-    },
-    Case {
-        name: "set_active",
-        path: |w| format!("/people/{}/active", w.id("stakeholder")),
-        body: |_| Some(json!({"active": true})),
-        right: "admin",
-        wrong: Wrong::Role("sponsor"),
-        foreign: Foreign::Person("other_admin"),
-    },
-    Case {
-        name: "list_sessions",
-        path: |_| "/sessions".into(),
-        body: nothing,
-        right: "auditor",
-        wrong: Wrong::Nobody(OWN),
-        foreign: Foreign::NoId,
-    },
-    Case {
-        name: "revoke_session",
-        path: |w| format!("/sessions/{}", w.session),
-        body: nothing,
-        right: "steward",
-        wrong: Wrong::Nobody(OWN),
-        foreign: Foreign::Person("other_sponsor"),
-    },
-    Case {
-        name: "revoke_sessions",
-        path: |_| "/sessions".into(),
-        body: nothing,
-        right: "auditor",
-        wrong: Wrong::Nobody(OWN),
-        foreign: Foreign::NoId,
-    },
-    Case {
-        name: "list_tokens",
-        path: |_| "/tokens".into(),
-        body: nothing,
-        right: "auditor",
-        wrong: Wrong::Nobody(OWN),
-        foreign: Foreign::NoId,
-    },
-    Case {
-        name: "create_token",
-        path: |_| "/tokens".into(),
-        body: |_| Some(json!({"name": "a script", "days": 7})),
-        right: "auditor",
-        wrong: Wrong::Nobody(OWN),
-        foreign: Foreign::NoId,
-    },
-    Case {
-        name: "revoke_token",
-        path: |w| format!("/tokens/{}", w.token),
-        body: nothing,
-        right: "steward",
-        wrong: Wrong::Nobody(OWN),
-        foreign: Foreign::Person("other_sponsor"),
-    },
+    operation("get_me", |_| "/me".into()).any_role(OWN),
+    operation("get_viewer", |_| "/me/viewer".into()).any_role(OWN),
+    operation("confirm_contact", |_| "/me/contact".into()).any_role(OWN),
+    operation("change_password", |_| "/me/password".into())
+        .body(|_| json!({"current": "not the present one", "new": "another lantern orbit"}))
+        .any_role(OWN),
+    operation("list_people", |_| "/people".into()).any_role(COMMON),
+    operation("create_person", |_| "/people".into())
+        .body(|_| {
+            json!({
+                "name": "Nia Okoro",
+                "email": "nia@example.org",
+                "password": "seven quiet harbours"
+            })
+        })
+        .right("admin")
+        .wrong("sponsor"),
+    operation("set_roles", |w| {
+        format!("/people/{}/roles", w.id("stakeholder"))
+    })
+    .body(|_| json!({"roles": [{"role": "stakeholder"}]}))
+    .right("admin")
+    .wrong("sponsor")
+    .foreign("other_admin"),
+    operation("set_active", |w| {
+        format!("/people/{}/active", w.id("stakeholder"))
+    })
+    .body(|_| json!({"active": true}))
+    .right("admin")
+    .wrong("sponsor")
+    .foreign("other_admin"),
+    operation("list_sessions", |_| "/sessions".into()).any_role(OWN),
+    operation("revoke_session", |w| format!("/sessions/{}", w.session))
+        .right("steward")
+        .any_role(OWN)
+        .foreign("other_sponsor"),
+    operation("revoke_sessions", |_| "/sessions".into()).any_role(OWN),
+    operation("list_tokens", |_| "/tokens".into()).any_role(OWN),
+    operation("create_token", |_| "/tokens".into())
+        .body(|_| json!({"name": "a script", "days": 7}))
+        .any_role(OWN),
+    operation("revoke_token", |w| format!("/tokens/{}", w.token))
+        .right("steward")
+        .any_role(OWN)
+        .foreign("other_sponsor"),
     // playbooks
-    Case {
-        name: "list_templates",
-        path: |_| "/templates".into(),
-        body: nothing,
-        right: "auditor",
-        wrong: Wrong::Nobody(COMMON),
-        foreign: Foreign::NoId,
-    },
-    Case {
-        name: "get_template",
-        path: |_| "/templates/MKT-01".into(),
-        body: nothing,
-        right: "auditor",
-        wrong: Wrong::Nobody(COMMON),
-        foreign: Foreign::Shared("the library is the same for every organisation"),
-    },
-    Case {
-        name: "list_playbooks",
-        path: |_| "/playbooks".into(),
-        body: nothing,
-        right: "auditor",
-        wrong: Wrong::Role("admin"),
-        foreign: Foreign::NoId,
-    },
-    Case {
-        name: "adopt_template",
-        path: |_| "/playbooks".into(),
-        body: |_| Some(json!({"template": "FIN-01"})),
-        right: "steward",
-        wrong: Wrong::Role("facilitator"),
-        foreign: Foreign::NoId,
-    },
-    Case {
-        name: "get_playbook",
-        path: |w| format!("/playbooks/{}", w.playbook),
-        body: nothing,
-        right: "auditor",
-        wrong: Wrong::Role("admin"),
-        foreign: Foreign::Person("other_sponsor"),
-    },
-    Case {
-        name: "assign_slot",
-        path: |w| format!("/playbooks/{}/assignments", w.playbook),
-        body: |w| Some(json!({"slot": w.slot, "seat": "deputy", "person": w.id("steward")})),
-        right: "steward",
-        wrong: Wrong::Role("facilitator"),
-        foreign: Foreign::Person("other_sponsor"),
-    },
-    Case {
-        name: "approve_version",
-        path: |w| format!("/versions/{}/approval", w.version),
-        body: |w| Some(json!({"hash": w.version_hash})),
-        right: "owner",
-        wrong: Wrong::Role("steward"),
-        foreign: Foreign::Person("other_sponsor"),
-    },
-    Case {
-        name: "request_changes",
-        path: |w| format!("/versions/{}/change-requests", w.version),
-        body: |_| Some(json!({"reason": "The deputy leaves in June."})),
-        right: "owner",
-        wrong: Wrong::Role("steward"),
-        foreign: Foreign::Person("other_sponsor"),
-    },
-    Case {
-        name: "edit_playbook",
-        path: |w| format!("/playbooks/{}/draft", w.playbook),
-        body: nothing,
-        right: "steward",
-        wrong: Wrong::Role("facilitator"),
-        foreign: Foreign::Person("other_sponsor"),
-    },
-    Case {
-        name: "get_draft",
-        path: |w| format!("/versions/{}/draft", w.version),
-        body: nothing,
-        right: "steward",
-        wrong: Wrong::Role("facilitator"),
-        foreign: Foreign::Person("other_sponsor"),
-    },
-    Case {
-        name: "save_draft",
-        path: |w| format!("/versions/{}/draft", w.version),
-        body: |_| Some(json!({"edits": []})),
-        right: "steward",
-        wrong: Wrong::Role("facilitator"),
-        foreign: Foreign::Person("other_sponsor"),
-    },
-    Case {
-        name: "discard_draft",
-        path: |w| format!("/versions/{}/draft", w.version),
-        body: nothing,
-        right: "steward",
-        wrong: Wrong::Role("facilitator"),
-        foreign: Foreign::Person("other_sponsor"),
-    },
-    Case {
-        name: "submit_version",
-        path: |w| format!("/versions/{}/submission", w.version),
-        body: |_| Some(json!({"summary": "A deputy more."})),
-        right: "steward",
-        wrong: Wrong::Role("facilitator"),
-        foreign: Foreign::Person("other_sponsor"),
-    },
-    Case {
-        name: "withdraw_version",
-        path: |w| format!("/versions/{}/withdrawal", w.version),
-        body: nothing,
-        right: "sponsor",
-        wrong: Wrong::Role("facilitator"),
-        foreign: Foreign::Person("other_sponsor"),
-    },
-    Case {
-        name: "compare_versions",
-        path: |w| format!("/versions/{0}/comparison?to={0}", w.version),
-        body: nothing,
-        right: "auditor",
-        wrong: Wrong::Role("admin"),
-        foreign: Foreign::Person("other_sponsor"),
-    },
-    Case {
-        name: "restore_version",
-        path: |w| format!("/versions/{}/restoration", w.version),
-        body: nothing,
-        right: "steward",
-        wrong: Wrong::Role("facilitator"),
-        foreign: Foreign::Person("other_sponsor"),
-    },
-    Case {
-        name: "retire_playbook",
-        path: |w| format!("/playbooks/{}/retirement", w.playbook),
-        body: |_| Some(json!({"reason": "The plant was sold."})),
-        right: "sponsor",
-        wrong: Wrong::Role("steward"),
-        foreign: Foreign::Person("other_sponsor"),
-    },
-    Case {
-        name: "get_template_update",
-        path: |w| format!("/playbooks/{}/template-update", w.playbook),
-        body: nothing,
-        right: "steward",
-        wrong: Wrong::Role("facilitator"),
-        foreign: Foreign::Person("other_sponsor"),
-    },
-    Case {
-        name: "merge_template",
-        path: |w| format!("/playbooks/{}/template-update", w.playbook),
-        body: |_| Some(json!({"take": []})),
-        right: "steward",
-        wrong: Wrong::Role("facilitator"),
-        foreign: Foreign::Person("other_sponsor"),
-    },
-    Case {
-        name: "preview_replacement",
-        path: |w| {
-            format!(
-                "/people/{}/replacement?to={}",
-                w.id("owner"),
-                w.id("steward")
-            )
-        },
-        body: nothing,
-        right: "steward",
-        wrong: Wrong::Role("facilitator"),
-        foreign: Foreign::Person("other_sponsor"),
-    },
-    Case {
-        name: "replace_person",
-        path: |w| format!("/people/{}/replacement", w.id("owner")),
-        body: |w| Some(json!({"to": w.id("steward")})),
-        right: "steward",
-        wrong: Wrong::Role("facilitator"),
-        foreign: Foreign::Person("other_sponsor"),
-    },
-    Case {
-        name: "get_steward_desk",
-        path: |_| "/steward-desk".into(),
-        body: nothing,
-        right: "steward",
-        wrong: Wrong::Role("facilitator"),
-        foreign: Foreign::NoId,
-    },
-    Case {
-        name: "search_playbooks",
-        path: |_| "/search?q=bank".into(),
-        body: nothing,
-        right: "auditor",
-        wrong: Wrong::Nobody(COMMON),
-        foreign: Foreign::NoId,
-    },
-    Case {
-        name: "export_playbook",
-        path: |w| format!("/playbooks/{}/export?format=cacao", w.playbook),
-        body: nothing,
-        right: "auditor",
-        wrong: Wrong::Role("admin"),
-        foreign: Foreign::Person("other_sponsor"),
-    },
-    Case {
-        name: "import_playbook",
-        path: |_| "/playbooks/import?format=json".into(),
-        body: |_| Some(json!({"title": "Nothing else"})),
-        right: "steward",
-        wrong: Wrong::Role("facilitator"),
-        foreign: Foreign::NoId,
-    },
+    operation("list_templates", |_| "/templates".into()).any_role(COMMON),
+    operation("get_template", |_| "/templates/MKT-01".into())
+        .any_role(COMMON)
+        .shared("the library is the same for every organisation"),
+    operation("list_playbooks", |_| "/playbooks".into()).wrong("admin"),
+    operation("adopt_template", |_| "/playbooks".into())
+        .body(|_| json!({"template": "FIN-01"}))
+        .right("steward")
+        .wrong("facilitator"),
+    operation("get_playbook", |w| format!("/playbooks/{}", w.playbook))
+        .wrong("admin")
+        .foreign("other_sponsor"),
+    operation("assign_slot", |w| {
+        format!("/playbooks/{}/assignments", w.playbook)
+    })
+    .body(|w| json!({"slot": w.slot, "seat": "deputy", "person": w.id("steward")}))
+    .right("steward")
+    .wrong("facilitator")
+    .foreign("other_sponsor"),
+    operation("approve_version", |w| {
+        format!("/versions/{}/approval", w.version)
+    })
+    .body(|w| json!({"hash": w.version_hash}))
+    .right("owner")
+    .wrong("steward")
+    .foreign("other_sponsor"),
+    operation("request_changes", |w| {
+        format!("/versions/{}/change-requests", w.version)
+    })
+    .body(|_| json!({"reason": "The deputy leaves in June."}))
+    .right("owner")
+    .wrong("steward")
+    .foreign("other_sponsor"),
+    operation("edit_playbook", |w| {
+        format!("/playbooks/{}/draft", w.playbook)
+    })
+    .right("steward")
+    .wrong("facilitator")
+    .foreign("other_sponsor"),
+    operation("get_draft", |w| format!("/versions/{}/draft", w.version))
+        .right("steward")
+        .wrong("facilitator")
+        .foreign("other_sponsor"),
+    operation("save_draft", |w| format!("/versions/{}/draft", w.version))
+        .body(|_| json!({"edits": []}))
+        .right("steward")
+        .wrong("facilitator")
+        .foreign("other_sponsor"),
+    operation("discard_draft", |w| {
+        format!("/versions/{}/draft", w.version)
+    })
+    .right("steward")
+    .wrong("facilitator")
+    .foreign("other_sponsor"),
+    operation("submit_version", |w| {
+        format!("/versions/{}/submission", w.version)
+    })
+    .body(|_| json!({"summary": "A deputy more."}))
+    .right("steward")
+    .wrong("facilitator")
+    .foreign("other_sponsor"),
+    operation("withdraw_version", |w| {
+        format!("/versions/{}/withdrawal", w.version)
+    })
+    .right("sponsor")
+    .wrong("facilitator")
+    .foreign("other_sponsor"),
+    operation("compare_versions", |w| {
+        format!("/versions/{0}/comparison?to={0}", w.version)
+    })
+    .wrong("admin")
+    .foreign("other_sponsor"),
+    operation("restore_version", |w| {
+        format!("/versions/{}/restoration", w.version)
+    })
+    .right("steward")
+    .wrong("facilitator")
+    .foreign("other_sponsor"),
+    operation("retire_playbook", |w| {
+        format!("/playbooks/{}/retirement", w.playbook)
+    })
+    .body(|_| json!({"reason": "The plant was sold."}))
+    .right("sponsor")
+    .wrong("steward")
+    .foreign("other_sponsor"),
+    operation("get_template_update", |w| {
+        format!("/playbooks/{}/template-update", w.playbook)
+    })
+    .right("steward")
+    .wrong("facilitator")
+    .foreign("other_sponsor"),
+    operation("merge_template", |w| {
+        format!("/playbooks/{}/template-update", w.playbook)
+    })
+    .body(|_| json!({"take": []}))
+    .right("steward")
+    .wrong("facilitator")
+    .foreign("other_sponsor"),
+    operation("preview_replacement", |w| {
+        format!(
+            "/people/{}/replacement?to={}",
+            w.id("owner"),
+            w.id("steward")
+        )
+    })
+    .right("steward")
+    .wrong("facilitator")
+    .foreign("other_sponsor"),
+    operation("replace_person", |w| {
+        format!("/people/{}/replacement", w.id("owner"))
+    })
+    .body(|w| json!({"to": w.id("steward")}))
+    .right("steward")
+    .wrong("facilitator")
+    .foreign("other_sponsor"),
+    operation("get_steward_desk", |_| "/steward-desk".into())
+        .right("steward")
+        .wrong("facilitator"),
+    operation("search_playbooks", |_| "/search?q=bank".into()).any_role(COMMON),
+    operation("export_playbook", |w| {
+        format!("/playbooks/{}/export?format=cacao", w.playbook)
+    })
+    .wrong("admin")
+    .foreign("other_sponsor"),
+    operation("import_playbook", |_| {
+        "/playbooks/import?format=json".into()
+    })
+    .body(|_| json!({"title": "Nothing else"}))
+    .right("steward")
+    .wrong("facilitator"),
     // readiness
-    Case {
-        name: "get_readiness",
-        path: |_| "/readiness".into(),
-        body: nothing,
-        right: "auditor",
-        wrong: Wrong::Role("stakeholder"),
-        foreign: Foreign::NoId,
-    },
+    operation("get_readiness", |_| "/readiness".into()).wrong("stakeholder"),
     // reviews
-    Case {
-        name: "list_reviews",
-        path: |_| "/reviews".into(),
-        body: nothing,
-        right: "auditor",
-        wrong: Wrong::Role("stakeholder"),
-        foreign: Foreign::NoId,
-    },
-    Case {
-        name: "schedule_review",
-        path: |_| "/reviews".into(),
-        body: |w| Some(new_review(w, 5)),
-        right: "steward",
-        wrong: Wrong::Role("owner"),
-        foreign: Foreign::NoId,
-    },
-    Case {
-        name: "get_review",
-        path: |w| format!("/reviews/{}", w.review),
-        body: nothing,
-        right: "auditor",
-        wrong: Wrong::Role("stakeholder"),
-        foreign: Foreign::Person("other_sponsor"),
-    },
-    Case {
-        name: "amend_review",
-        path: |w| format!("/reviews/{}", w.review),
-        body: |w| Some(new_review(w, 6)),
-        right: "steward",
-        wrong: Wrong::Role("owner"),
-        foreign: Foreign::Person("other_sponsor"),
-    },
-    Case {
-        name: "command_review",
-        path: |w| format!("/reviews/{}/commands", w.review),
-        body: |_| Some(json!({"command": "note", "step": "scenario", "text": "Well played."})),
-        right: "sponsor",
-        wrong: Wrong::Role("facilitator"),
-        foreign: Foreign::Person("other_sponsor"),
-    },
-    Case {
-        name: "join_review",
-        path: |w| format!("/reviews/{}/attendance", w.review),
-        body: nothing,
-        right: "owner",
-        wrong: Wrong::Role("auditor"),
-        foreign: Foreign::Person("other_sponsor"),
-    },
-    Case {
-        name: "assign_in_review",
-        path: |w| format!("/reviews/{}/assignments", w.review),
-        body: |w| {
-            Some(
-                json!({"playbook": w.playbook, "slot": w.slot, "seat": "deputy", "person": w.id("steward")}),
-            )
-        },
-        right: "sponsor",
-        wrong: Wrong::Role("facilitator"),
-        foreign: Foreign::Person("other_sponsor"),
-    },
-    Case {
-        name: "approve_in_review",
-        path: |w| format!("/reviews/{}/approvals", w.review),
-        body: |w| Some(json!({"version": w.version, "hash": w.version_hash})),
-        right: "owner",
-        wrong: Wrong::Role("steward"),
-        foreign: Foreign::Person("other_sponsor"),
-    },
-    Case {
-        name: "add_action",
-        path: |w| format!("/reviews/{}/actions", w.review),
-        body: |w| {
-            Some(
-                json!({"title": "Test the call tree", "owner": w.id("owner"), "due": w.app.engine.now().plus_days(20).date()}),
-            )
-        },
-        right: "sponsor",
-        wrong: Wrong::Role("compliance"),
-        foreign: Foreign::Person("other_sponsor"),
-    },
-    Case {
-        name: "get_minutes",
-        path: |w| format!("/reviews/{}/minutes", w.ended),
-        body: nothing,
-        right: "auditor",
-        wrong: Wrong::Role("stakeholder"),
-        foreign: Foreign::Person("other_sponsor"),
-    },
-    Case {
-        name: "sign_minutes",
-        path: |w| format!("/reviews/{}/signatures", w.ended),
-        body: |w| Some(json!({"hash": w.minutes_hash})),
-        right: "owner",
-        wrong: Wrong::Role("auditor"),
-        foreign: Foreign::Person("other_sponsor"),
-    },
+    operation("list_reviews", |_| "/reviews".into()).wrong("stakeholder"),
+    operation("schedule_review", |_| "/reviews".into())
+        .body(|w| new_review(w, 5))
+        .right("steward")
+        .wrong("owner"),
+    operation("get_review", |w| format!("/reviews/{}", w.review))
+        .wrong("stakeholder")
+        .foreign("other_sponsor"),
+    operation("amend_review", |w| format!("/reviews/{}", w.review))
+        .body(|w| new_review(w, 6))
+        .right("steward")
+        .wrong("owner")
+        .foreign("other_sponsor"),
+    operation("command_review", |w| {
+        format!("/reviews/{}/commands", w.review)
+    })
+    .body(|_| json!({"command": "note", "step": "scenario", "text": "Well played."}))
+    .right("sponsor")
+    .wrong("facilitator")
+    .foreign("other_sponsor"),
+    operation("join_review", |w| {
+        format!("/reviews/{}/attendance", w.review)
+    })
+    .right("owner")
+    .wrong("auditor")
+    .foreign("other_sponsor"),
+    operation("assign_in_review", |w| {
+        format!("/reviews/{}/assignments", w.review)
+    })
+    .body(|w| {
+        json!({
+            "playbook": w.playbook,
+            "slot": w.slot,
+            "seat": "deputy",
+            "person": w.id("steward")
+        })
+    })
+    .right("sponsor")
+    .wrong("facilitator")
+    .foreign("other_sponsor"),
+    operation("approve_in_review", |w| {
+        format!("/reviews/{}/approvals", w.review)
+    })
+    .body(|w| json!({"version": w.version, "hash": w.version_hash}))
+    .right("owner")
+    .wrong("steward")
+    .foreign("other_sponsor"),
+    operation("add_action", |w| format!("/reviews/{}/actions", w.review))
+        .body(|w| {
+            json!({
+                "title": "Test the call tree",
+                "owner": w.id("owner"),
+                "due": w.app.engine.now().plus_days(20).date()
+            })
+        })
+        .right("sponsor")
+        .wrong("compliance")
+        .foreign("other_sponsor"),
+    operation("get_minutes", |w| format!("/reviews/{}/minutes", w.ended))
+        .wrong("stakeholder")
+        .foreign("other_sponsor"),
+    operation("sign_minutes", |w| {
+        format!("/reviews/{}/signatures", w.ended)
+    })
+    .body(|w| json!({"hash": w.minutes_hash}))
+    .right("owner")
+    .wrong("auditor")
+    .foreign("other_sponsor"),
     // exercises
-    Case {
-        name: "get_exercise",
-        path: |w| format!("/exercises/{}", w.exercise),
-        body: nothing,
-        right: "auditor",
-        wrong: Wrong::Role("stakeholder"),
-        foreign: Foreign::Person("other_sponsor"),
-    },
-    Case {
-        name: "command_exercise",
-        path: |w| format!("/exercises/{}/commands", w.exercise),
-        body: |_| Some(json!({"command": "start"})),
-        right: "facilitator",
-        wrong: Wrong::Role("auditor"),
-        foreign: Foreign::Person("other_sponsor"),
-    },
+    operation("get_exercise", |w| format!("/exercises/{}", w.exercise))
+        .wrong("stakeholder")
+        .foreign("other_sponsor"),
+    operation("command_exercise", |w| {
+        format!("/exercises/{}/commands", w.exercise)
+    })
+    .body(|_| json!({"command": "start"}))
+    .right("facilitator")
+    .wrong("auditor")
+    .foreign("other_sponsor"),
     // actions
-    Case {
-        name: "list_actions",
-        path: |_| "/actions".into(),
-        body: nothing,
-        right: "auditor",
-        wrong: Wrong::Role("admin"),
-        foreign: Foreign::NoId,
-    },
-    Case {
-        name: "get_action",
-        path: |w| format!("/actions/{}", w.action),
-        body: nothing,
-        right: "auditor",
-        wrong: Wrong::Role("admin"),
-        foreign: Foreign::Person("other_sponsor"),
-    },
-    Case {
-        name: "step_action",
-        path: |w| format!("/actions/{}/steps", w.action),
-        body: |_| Some(json!({"step": "start"})),
-        right: "sponsor",
-        wrong: Wrong::Role("auditor"),
-        foreign: Foreign::Person("other_sponsor"),
-    },
+    operation("list_actions", |_| "/actions".into()).wrong("admin"),
+    operation("get_action", |w| format!("/actions/{}", w.action))
+        .wrong("admin")
+        .foreign("other_sponsor"),
+    operation("step_action", |w| format!("/actions/{}/steps", w.action))
+        .body(|_| json!({"step": "start"}))
+        .right("sponsor")
+        .wrong("auditor")
+        .foreign("other_sponsor"),
     // channels
-    Case {
-        name: "get_contact_rules",
-        path: |_| "/me/contact-rules".into(),
-        body: nothing,
-        right: "auditor",
-        wrong: Wrong::Nobody(OWN),
-        foreign: Foreign::NoId,
-    },
-    Case {
-        name: "set_contact_rules",
-        path: |_| "/me/contact-rules".into(),
-        body: |_| {
-            Some(
-                json!({"email": true, "webhook": false, "quiet": {"from": "22:00", "to": "07:00", "time_zone": "Europe/Berlin"}, "critical_override": true}),
-            )
-        },
-        right: "auditor",
-        wrong: Wrong::Nobody(OWN),
-        foreign: Foreign::NoId,
-    },
-    Case {
-        name: "test_contact",
-        path: |_| "/me/contact-rules/test".into(),
-        body: nothing,
-        right: "auditor",
-        wrong: Wrong::Nobody(OWN),
-        foreign: Foreign::NoId,
-    },
-    Case {
-        name: "get_channels",
-        path: |_| "/channels".into(),
-        body: nothing,
-        right: "admin",
-        wrong: Wrong::Role("sponsor"),
-        foreign: Foreign::NoId,
-    },
-    Case {
-        name: "create_endpoint",
-        path: |_| "/channels/endpoints".into(),
-        body: |_| Some(json!({"name": "Telephone", "url": "https://hooks.invalid/t"})),
-        right: "admin",
-        wrong: Wrong::Role("sponsor"),
-        foreign: Foreign::NoId,
-    },
-    Case {
-        name: "get_endpoint",
-        path: |w| format!("/channels/endpoints/{}", w.endpoint),
-        body: nothing,
-        right: "admin",
-        wrong: Wrong::Role("sponsor"),
-        foreign: Foreign::Person("other_admin"),
-    },
-    Case {
-        name: "amend_endpoint",
-        path: |w| format!("/channels/endpoints/{}", w.endpoint),
-        body: |_| {
-            Some(json!({"name": "Chat room", "url": "https://hooks.invalid/m", "active": true}))
-        },
-        right: "admin",
-        wrong: Wrong::Role("sponsor"),
-        foreign: Foreign::Person("other_admin"),
-    },
-    Case {
-        name: "delete_endpoint",
-        path: |w| format!("/channels/endpoints/{}", w.spare_endpoint),
-        body: nothing,
-        right: "admin",
-        wrong: Wrong::Role("sponsor"),
-        foreign: Foreign::Person("other_admin"),
-    },
-    Case {
-        name: "rotate_secret",
-        path: |w| format!("/channels/endpoints/{}/secrets", w.endpoint),
-        body: nothing,
-        right: "admin",
-        wrong: Wrong::Role("sponsor"),
-        foreign: Foreign::Person("other_admin"),
-    },
-    Case {
-        name: "end_former_secret",
-        path: |w| format!("/channels/endpoints/{}/former-secret", w.endpoint),
-        body: nothing,
-        right: "admin",
-        wrong: Wrong::Role("sponsor"),
-        foreign: Foreign::Person("other_admin"),
-    },
-    Case {
-        name: "test_endpoint",
-        path: |w| format!("/channels/endpoints/{}/test", w.endpoint),
-        body: nothing,
-        right: "admin",
-        wrong: Wrong::Role("sponsor"),
-        foreign: Foreign::Person("other_admin"),
-    },
+    operation("get_contact_rules", |_| "/me/contact-rules".into()).any_role(OWN),
+    operation("set_contact_rules", |_| "/me/contact-rules".into())
+        .body(|_| {
+            json!({
+                "email": true,
+                "webhook": false,
+                "quiet": {"from": "22:00", "to": "07:00", "time_zone": "Europe/Berlin"},
+                "critical_override": true
+            })
+        })
+        .any_role(OWN),
+    operation("test_contact", |_| "/me/contact-rules/test".into()).any_role(OWN),
+    operation("get_channels", |_| "/channels".into())
+        .right("admin")
+        .wrong("sponsor"),
+    operation("create_endpoint", |_| "/channels/endpoints".into())
+        .body(|_| json!({"name": "Telephone", "url": "https://hooks.invalid/t"}))
+        .right("admin")
+        .wrong("sponsor"),
+    operation("get_endpoint", |w| {
+        format!("/channels/endpoints/{}", w.endpoint)
+    })
+    .right("admin")
+    .wrong("sponsor")
+    .foreign("other_admin"),
+    operation("amend_endpoint", |w| {
+        format!("/channels/endpoints/{}", w.endpoint)
+    })
+    .body(|_| json!({"name": "Chat room", "url": "https://hooks.invalid/m", "active": true}))
+    .right("admin")
+    .wrong("sponsor")
+    .foreign("other_admin"),
+    operation("delete_endpoint", |w| {
+        format!("/channels/endpoints/{}", w.spare_endpoint)
+    })
+    .right("admin")
+    .wrong("sponsor")
+    .foreign("other_admin"),
+    operation("rotate_secret", |w| {
+        format!("/channels/endpoints/{}/secrets", w.endpoint)
+    })
+    .right("admin")
+    .wrong("sponsor")
+    .foreign("other_admin"),
+    operation("end_former_secret", |w| {
+        format!("/channels/endpoints/{}/former-secret", w.endpoint)
+    })
+    .right("admin")
+    .wrong("sponsor")
+    .foreign("other_admin"),
+    operation("test_endpoint", |w| {
+        format!("/channels/endpoints/{}/test", w.endpoint)
+    })
+    .right("admin")
+    .wrong("sponsor")
+    .foreign("other_admin"),
     // audit, jobs, desk
-    Case {
-        name: "list_audit",
-        path: |_| "/audit".into(),
-        body: nothing,
-        right: "auditor",
-        wrong: Wrong::Role("sponsor"),
-        foreign: Foreign::NoId,
-    },
-    Case {
-        name: "get_job_health",
-        path: |_| "/jobs/health".into(),
-        body: nothing,
-        right: "admin",
-        wrong: Wrong::Role("sponsor"),
-        foreign: Foreign::NoId,
-    },
-    Case {
-        name: "list_dead_jobs",
-        path: |_| "/jobs/dead".into(),
-        body: nothing,
-        right: "admin",
-        wrong: Wrong::Role("sponsor"),
-        foreign: Foreign::NoId,
-    },
-    Case {
-        name: "retry_job",
-        path: |w| format!("/jobs/{}/retry", w.job),
-        body: nothing,
-        right: "admin",
-        wrong: Wrong::Role("sponsor"),
-        foreign: Foreign::Person("other_admin"),
-    },
-    Case {
-        name: "get_desk",
-        path: |_| "/desk".into(),
-        body: nothing,
-        right: "auditor",
-        wrong: Wrong::Nobody(OWN),
-        foreign: Foreign::NoId,
-    },
+    operation("list_audit", |_| "/audit".into()).wrong("sponsor"),
+    operation("get_job_health", |_| "/jobs/health".into())
+        .right("admin")
+        .wrong("sponsor"),
+    operation("list_dead_jobs", |_| "/jobs/dead".into())
+        .right("admin")
+        .wrong("sponsor"),
+    operation("retry_job", |w| format!("/jobs/{}/retry", w.job))
+        .right("admin")
+        .wrong("sponsor")
+        .foreign("other_admin"),
+    operation("get_desk", |_| "/desk".into()).any_role(OWN),
     // signals
-    Case {
-        name: "ingest_signals",
-        path: |_| "/signals".into(),
-        body: |_| Some(json!({"specversion": "1.0"})),
-        right: "steward",
-        wrong: Wrong::Role("admin"),
-        foreign: Foreign::NoId,
-    },
-    Case {
-        name: "list_signals",
-        path: |_| "/signals".into(),
-        body: nothing,
-        right: "auditor",
-        wrong: Wrong::Role("stakeholder"),
-        foreign: Foreign::NoId,
-    },
-    Case {
-        name: "get_signals_overview",
-        path: |_| "/signals/overview".into(),
-        body: nothing,
-        right: "auditor",
-        wrong: Wrong::Role("stakeholder"),
-        foreign: Foreign::NoId,
-    },
-    Case {
-        name: "report_signal",
-        path: |_| "/signals/report".into(),
-        body: |_| Some(json!({"category": "media", "title": "A call"})),
-        right: "stakeholder",
-        wrong: Wrong::Role("admin"),
-        foreign: Foreign::NoId,
-    },
-    Case {
-        name: "get_signal",
-        path: |w| format!("/signals/{}", w.signal),
-        body: nothing,
-        right: "auditor",
-        wrong: Wrong::Role("stakeholder"),
-        foreign: Foreign::Person("other_sponsor"),
-    },
-    Case {
-        name: "judge_signal",
-        path: |w| format!("/signals/{}/feedback", w.signal),
-        body: |_| Some(json!({"feedback": "noise"})),
-        right: "steward",
-        wrong: Wrong::Role("auditor"),
-        foreign: Foreign::Person("other_sponsor"),
-    },
-    Case {
-        name: "list_sources",
-        path: |_| "/sources".into(),
-        body: nothing,
-        right: "admin",
-        wrong: Wrong::Role("sponsor"),
-        foreign: Foreign::NoId,
-    },
-    Case {
-        name: "add_source",
-        path: |_| "/sources".into(),
-        body: |_| Some(json!({"name": "Monitoring", "delivers": {"kind": "api"}})),
-        right: "admin",
-        wrong: Wrong::Role("sponsor"),
-        foreign: Foreign::NoId,
-    },
-    Case {
-        name: "get_source",
-        path: |w| format!("/sources/{}", w.source),
-        body: nothing,
-        right: "admin",
-        wrong: Wrong::Role("sponsor"),
-        foreign: Foreign::Person("other_admin"),
-    },
-    Case {
-        name: "change_source",
-        path: |w| format!("/sources/{}", w.source),
-        body: |_| Some(json!({"name": "Monitoring", "delivers": {"kind": "api"}})),
-        right: "admin",
-        wrong: Wrong::Role("sponsor"),
-        foreign: Foreign::Person("other_admin"),
-    },
-    Case {
-        name: "set_source_active",
-        path: |w| format!("/sources/{}/active", w.source),
-        body: |_| Some(json!({"active": true})),
-        right: "admin",
-        wrong: Wrong::Role("sponsor"),
-        foreign: Foreign::Person("other_admin"),
-    },
-    Case {
-        name: "rotate_source_key",
-        path: |w| format!("/sources/{}/keys", w.source),
-        body: nothing,
-        right: "admin",
-        wrong: Wrong::Role("sponsor"),
-        foreign: Foreign::Person("other_admin"),
-    },
-    Case {
-        name: "drop_source_keys",
-        path: |w| format!("/sources/{}/keys", w.source),
-        body: nothing,
-        right: "admin",
-        wrong: Wrong::Role("sponsor"),
-        foreign: Foreign::Person("other_admin"),
-    },
-    Case {
-        name: "list_triggers",
-        path: |_| "/triggers".into(),
-        body: nothing,
-        right: "auditor",
-        wrong: Wrong::Role("stakeholder"),
-        foreign: Foreign::NoId,
-    },
-    Case {
-        name: "add_trigger",
-        path: |_| "/triggers".into(),
-        body: |w| {
-            Some(
-                json!({"playbook": w.playbook, "name": "Errors", "rule": {"condition": {"field": "x", "op": "above", "value": "5"}}, "mode": "suggest", "state": "shadow", "severity": 3}),
-            )
-        },
-        right: "steward",
-        wrong: Wrong::Role("auditor"),
-        foreign: Foreign::NoId,
-    },
-    Case {
-        name: "backtest_rule",
-        path: |_| "/triggers/backtest".into(),
-        body: |_| Some(json!({"rule": {"condition": {"field": "x", "op": "above", "value": "5"}}})),
-        right: "steward",
-        wrong: Wrong::Role("auditor"),
-        foreign: Foreign::NoId,
-    },
-    Case {
-        name: "get_trigger",
-        path: |w| format!("/triggers/{}", w.trigger),
-        body: nothing,
-        right: "auditor",
-        wrong: Wrong::Role("stakeholder"),
-        foreign: Foreign::Person("other_sponsor"),
-    },
-    Case {
-        name: "change_trigger",
-        path: |w| format!("/triggers/{}", w.trigger),
-        body: |w| {
-            Some(
-                json!({"playbook": w.playbook, "name": "Errors", "rule": {"condition": {"field": "x", "op": "above", "value": "5"}}, "mode": "suggest", "state": "shadow", "severity": 3}),
-            )
-        },
-        right: "steward",
-        wrong: Wrong::Role("auditor"),
-        foreign: Foreign::Person("other_sponsor"),
-    },
-    Case {
-        name: "list_suggested_triggers",
-        path: |w| format!("/playbooks/{}/suggested-triggers", w.playbook),
-        body: nothing,
-        right: "auditor",
-        wrong: Wrong::Role("stakeholder"),
-        foreign: Foreign::Person("other_sponsor"),
-    },
-    Case {
-        name: "list_proposals",
-        path: |_| "/proposals".into(),
-        body: nothing,
-        right: "auditor",
-        wrong: Wrong::Role("stakeholder"),
-        foreign: Foreign::NoId,
-    },
-    Case {
-        name: "get_proposal",
-        path: |w| format!("/proposals/{}", w.proposal),
-        body: nothing,
-        right: "auditor",
-        wrong: Wrong::Role("stakeholder"),
-        foreign: Foreign::Person("other_sponsor"),
-    },
-    Case {
-        name: "decline_proposal",
-        path: |w| format!("/proposals/{}/decline", w.proposal),
-        body: |_| Some(json!({"reason": "A test."})),
-        right: "steward",
-        wrong: Wrong::Role("auditor"),
-        foreign: Foreign::Person("other_sponsor"),
-    },
-    Case {
-        name: "judge_proposal",
-        path: |w| format!("/proposals/{}/feedback", w.proposal),
-        body: |_| Some(json!({"feedback": "noise"})),
-        right: "steward",
-        wrong: Wrong::Role("auditor"),
-        foreign: Foreign::Person("other_sponsor"),
-    },
-    Case {
-        name: "list_policies",
-        path: |_| "/autonomy-policies".into(),
-        body: nothing,
-        right: "auditor",
-        wrong: Wrong::Role("stakeholder"),
-        foreign: Foreign::NoId,
-    },
-    Case {
-        name: "write_policy",
-        path: |_| "/autonomy-policies".into(),
-        body: |w| {
-            Some(
-                json!({"scope": {"covers": "domain", "domain": "MKT"}, "severity_ceiling": 3, "owner": w.id("sponsor"), "valid_until": "2026-11-01T00:00:00Z", "statement": "M may declare a recall at night."}),
-            )
-        },
-        right: "sponsor",
-        wrong: Wrong::Role("steward"),
-        foreign: Foreign::NoId,
-    },
-    Case {
-        name: "revoke_policy",
-        path: |w| format!("/autonomy-policies/{}/revoke", w.policy),
-        body: |_| Some(json!({"reason": "Too broad."})),
-        right: "sponsor",
-        wrong: Wrong::Role("steward"),
-        foreign: Foreign::Person("other_sponsor"),
-    },
+    operation("ingest_signals", |_| "/signals".into())
+        .body(|_| json!({"specversion": "1.0"}))
+        .right("steward")
+        .wrong("admin"),
+    operation("list_signals", |_| "/signals".into()).wrong("stakeholder"),
+    operation("get_signals_overview", |_| "/signals/overview".into()).wrong("stakeholder"),
+    operation("report_signal", |_| "/signals/report".into())
+        .body(|_| json!({"category": "media", "title": "A call"}))
+        .right("stakeholder")
+        .wrong("admin"),
+    operation("get_signal", |w| format!("/signals/{}", w.signal))
+        .wrong("stakeholder")
+        .foreign("other_sponsor"),
+    operation("judge_signal", |w| {
+        format!("/signals/{}/feedback", w.signal)
+    })
+    .body(|_| json!({"feedback": "noise"}))
+    .right("steward")
+    .wrong("auditor")
+    .foreign("other_sponsor"),
+    operation("list_sources", |_| "/sources".into())
+        .right("admin")
+        .wrong("sponsor"),
+    operation("add_source", |_| "/sources".into())
+        .body(|_| json!({"name": "Monitoring", "delivers": {"kind": "api"}}))
+        .right("admin")
+        .wrong("sponsor"),
+    operation("get_source", |w| format!("/sources/{}", w.source))
+        .right("admin")
+        .wrong("sponsor")
+        .foreign("other_admin"),
+    operation("change_source", |w| format!("/sources/{}", w.source))
+        .body(|_| json!({"name": "Monitoring", "delivers": {"kind": "api"}}))
+        .right("admin")
+        .wrong("sponsor")
+        .foreign("other_admin"),
+    operation("set_source_active", |w| {
+        format!("/sources/{}/active", w.source)
+    })
+    .body(|_| json!({"active": true}))
+    .right("admin")
+    .wrong("sponsor")
+    .foreign("other_admin"),
+    operation("rotate_source_key", |w| {
+        format!("/sources/{}/keys", w.source)
+    })
+    .right("admin")
+    .wrong("sponsor")
+    .foreign("other_admin"),
+    operation("drop_source_keys", |w| {
+        format!("/sources/{}/keys", w.source)
+    })
+    .right("admin")
+    .wrong("sponsor")
+    .foreign("other_admin"),
+    operation("list_triggers", |_| "/triggers".into()).wrong("stakeholder"),
+    operation("add_trigger", |_| "/triggers".into())
+        .body(|w| {
+            json!({
+                "playbook": w.playbook,
+                "name": "Errors",
+                "rule": {"condition": {"field": "x", "op": "above", "value": "5"}},
+                "mode": "suggest",
+                "state": "shadow",
+                "severity": 3
+            })
+        })
+        .right("steward")
+        .wrong("auditor"),
+    operation("backtest_rule", |_| "/triggers/backtest".into())
+        .body(|_| json!({"rule": {"condition": {"field": "x", "op": "above", "value": "5"}}}))
+        .right("steward")
+        .wrong("auditor"),
+    operation("get_trigger", |w| format!("/triggers/{}", w.trigger))
+        .wrong("stakeholder")
+        .foreign("other_sponsor"),
+    operation("change_trigger", |w| format!("/triggers/{}", w.trigger))
+        .body(|w| {
+            json!({
+                "playbook": w.playbook,
+                "name": "Errors",
+                "rule": {"condition": {"field": "x", "op": "above", "value": "5"}},
+                "mode": "suggest",
+                "state": "shadow",
+                "severity": 3
+            })
+        })
+        .right("steward")
+        .wrong("auditor")
+        .foreign("other_sponsor"),
+    operation("list_suggested_triggers", |w| {
+        format!("/playbooks/{}/suggested-triggers", w.playbook)
+    })
+    .wrong("stakeholder")
+    .foreign("other_sponsor"),
+    operation("list_proposals", |_| "/proposals".into()).wrong("stakeholder"),
+    operation("get_proposal", |w| format!("/proposals/{}", w.proposal))
+        .wrong("stakeholder")
+        .foreign("other_sponsor"),
+    operation("decline_proposal", |w| {
+        format!("/proposals/{}/decline", w.proposal)
+    })
+    .body(|_| json!({"reason": "A test."}))
+    .right("steward")
+    .wrong("auditor")
+    .foreign("other_sponsor"),
+    operation("judge_proposal", |w| {
+        format!("/proposals/{}/feedback", w.proposal)
+    })
+    .body(|_| json!({"feedback": "noise"}))
+    .right("steward")
+    .wrong("auditor")
+    .foreign("other_sponsor"),
+    operation("list_policies", |_| "/autonomy-policies".into()).wrong("stakeholder"),
+    operation("write_policy", |_| "/autonomy-policies".into())
+        .body(|w| {
+            json!({
+                "scope": {"covers": "domain", "domain": "MKT"},
+                "severity_ceiling": 3,
+                "owner": w.id("sponsor"),
+                "valid_until": w.app.engine.now().plus_days(30),
+                "statement": "M may declare a recall at night."
+            })
+        })
+        .right("sponsor")
+        .wrong("steward"),
+    operation("revoke_policy", |w| {
+        format!("/autonomy-policies/{}/revoke", w.policy)
+    })
+    .body(|_| json!({"reason": "Too broad."}))
+    .right("sponsor")
+    .wrong("steward")
+    .foreign("other_sponsor"),
     // executions
-    Case {
-        name: "list_executions",
-        path: |_| "/executions".into(),
-        body: nothing,
-        right: "auditor",
-        wrong: Wrong::Role("admin"),
-        foreign: Foreign::NoId,
-    },
-    Case {
-        name: "get_declare_form",
-        path: |_| "/executions/form".into(),
-        body: nothing,
-        right: "steward",
-        wrong: Wrong::Role("facilitator"),
-        foreign: Foreign::NoId,
-    },
-    Case {
-        name: "declare_execution",
-        path: |_| "/executions".into(),
-        body: |w| Some(json!({"playbook": w.playbook, "severity": 2, "mode": "exercise"})),
-        right: "sponsor",
-        wrong: Wrong::Role("facilitator"),
-        foreign: Foreign::NoId,
-    },
-    Case {
-        name: "get_execution",
-        path: |w| format!("/executions/{}", w.execution),
-        body: nothing,
-        right: "auditor",
-        wrong: Wrong::Role("admin"),
-        foreign: Foreign::Person("other_sponsor"),
-    },
-    Case {
-        name: "get_next_action",
-        path: |w| format!("/executions/{}/next", w.execution),
-        body: nothing,
-        right: "sponsor",
-        wrong: Wrong::Role("admin"),
-        foreign: Foreign::Person("other_sponsor"),
-    },
-    Case {
-        name: "list_my_next_actions",
-        path: |_| "/me/next-actions".into(),
-        body: nothing,
-        right: "sponsor",
-        wrong: Wrong::Role("admin"),
-        foreign: Foreign::NoId,
-    },
-    Case {
-        name: "command_execution",
-        path: |w| format!("/executions/{}/commands", w.execution),
-        body: |_| Some(json!({"command": {"step": "note", "text": "A test."}})),
-        right: "sponsor",
-        wrong: Wrong::Role("auditor"),
-        foreign: Foreign::Person("other_sponsor"),
-    },
-    Case {
-        name: "propose_change",
-        path: |w| format!("/executions/{}/changes", w.execution),
-        body: |w| {
-            Some(
-                json!({"title": "A number", "text": "Write it down.", "edits": [], "owner": w.id("steward"), "due": w.app.engine.now().plus_days(30).date()}),
-            )
-        },
-        right: "sponsor",
-        wrong: Wrong::Role("auditor"),
-        foreign: Foreign::Person("other_sponsor"),
-    },
-    Case {
-        name: "accept_change",
-        path: |w| format!("/executions/{}/changes/accept", w.execution),
-        body: |_| Some(json!({"change": 0})),
-        right: "steward",
-        wrong: Wrong::Role("facilitator"),
-        foreign: Foreign::Person("other_sponsor"),
-    },
-    Case {
-        name: "decline_change",
-        path: |w| format!("/executions/{}/changes/decline", w.execution),
-        body: |_| Some(json!({"change": 0, "reason": "A test."})),
-        right: "steward",
-        wrong: Wrong::Role("facilitator"),
-        foreign: Foreign::Person("other_sponsor"),
-    },
-    Case {
-        name: "accept_proposal",
-        path: |w| format!("/proposals/{}/accept", w.proposal),
-        body: |_| Some(json!({})),
-        right: "sponsor",
-        wrong: Wrong::Role("auditor"),
-        foreign: Foreign::Person("other_sponsor"),
-    },
-    Case {
-        name: "merge_proposal",
-        path: |w| format!("/proposals/{}/merge", w.proposal),
-        body: |w| Some(json!({"execution": w.execution})),
-        right: "sponsor",
-        wrong: Wrong::Role("auditor"),
-        foreign: Foreign::Person("other_sponsor"),
-    },
+    operation("list_executions", |_| "/executions".into()).wrong("admin"),
+    operation("get_declare_form", |_| "/executions/form".into())
+        .right("steward")
+        .wrong("facilitator"),
+    operation("declare_execution", |_| "/executions".into())
+        .body(|w| json!({"playbook": w.playbook, "severity": 2, "mode": "exercise"}))
+        .right("sponsor")
+        .wrong("facilitator"),
+    operation("get_execution", |w| format!("/executions/{}", w.execution))
+        .wrong("admin")
+        .foreign("other_sponsor"),
+    operation("get_next_action", |w| {
+        format!("/executions/{}/next", w.execution)
+    })
+    .right("sponsor")
+    .wrong("admin")
+    .foreign("other_sponsor"),
+    operation("list_my_next_actions", |_| "/me/next-actions".into())
+        .right("sponsor")
+        .wrong("admin"),
+    operation("command_execution", |w| {
+        format!("/executions/{}/commands", w.execution)
+    })
+    .body(|_| json!({"command": {"step": "note", "text": "A test."}}))
+    .right("sponsor")
+    .wrong("auditor")
+    .foreign("other_sponsor"),
+    operation("propose_change", |w| {
+        format!("/executions/{}/changes", w.execution)
+    })
+    .body(|w| {
+        json!({
+            "title": "A number",
+            "text": "Write it down.",
+            "edits": [],
+            "owner": w.id("steward"),
+            "due": w.app.engine.now().plus_days(30).date()
+        })
+    })
+    .right("sponsor")
+    .wrong("auditor")
+    .foreign("other_sponsor"),
+    operation("accept_change", |w| {
+        format!("/executions/{}/changes/accept", w.execution)
+    })
+    .body(|_| json!({"change": 0}))
+    .right("steward")
+    .wrong("facilitator")
+    .foreign("other_sponsor"),
+    operation("decline_change", |w| {
+        format!("/executions/{}/changes/decline", w.execution)
+    })
+    .body(|_| json!({"change": 0, "reason": "A test."}))
+    .right("steward")
+    .wrong("facilitator")
+    .foreign("other_sponsor"),
+    operation("accept_proposal", |w| {
+        format!("/proposals/{}/accept", w.proposal)
+    })
+    .body(|_| json!({}))
+    .right("sponsor")
+    .wrong("auditor")
+    .foreign("other_sponsor"),
+    operation("merge_proposal", |w| {
+        format!("/proposals/{}/merge", w.proposal)
+    })
+    .body(|w| json!({"execution": w.execution}))
+    .right("sponsor")
+    .wrong("auditor")
+    .foreign("other_sponsor"),
 ];
 
 pub fn new_review(w: &World, year: i16) -> Value {

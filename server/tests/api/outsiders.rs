@@ -498,11 +498,6 @@ async fn each_topic_is_for_who_may_know_of_it() {
     world.app.stop().await;
 }
 
-/// The person's answer to a thing of the execution.
-async fn status(client: &Browser, ask: &Ask, id: ExecutionId) -> u16 {
-    ask.of(client, id).await.status
-}
-
 #[tokio::test]
 async fn who_is_inside_does_what_their_part_allows() {
     let world = World::new().await;
@@ -534,11 +529,8 @@ async fn who_is_inside_does_what_their_part_allows() {
         let client = world.program(who);
         for path in ["/executions/{id}", "/executions/{id}/next"] {
             let expected = if reads { 200 } else { 403 };
-            assert_eq!(
-                status(client, &Ask::get(path), id).await,
-                expected,
-                "{who} {path}"
-            );
+            let answer = Ask::get(path).of(client, id).await;
+            assert_eq!(answer.status, expected, "{who} {path}");
         }
         for command in commands(&world) {
             // The owner oversees the domain; answering a hand-over is for who was asked.

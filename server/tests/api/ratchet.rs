@@ -2,10 +2,10 @@
 //! somebody of the other organisation. What has no case fails.
 
 use crate::{
+    case::{Case, Foreign, Wrong},
     common::{Answer, Browser, PEOPLE},
     document::{Operation, operations},
-    functions,
-    operations::{self, Case, Foreign, Wrong},
+    functions, operations,
     world::{World, ask},
 };
 use leptos::server_fn::axum::server_fn_paths;
@@ -155,7 +155,7 @@ async fn every_operation_refuses_whom_it_must() {
 }
 
 async fn answered(world: &World, operation: &Operation, case: &Case, client: &Browser) -> Answer {
-    let body = (case.body)(world);
+    let body = case.sent(world);
     assert_eq!(
         operation.has_body,
         body.is_some(),
@@ -227,7 +227,7 @@ async fn every_server_function_refuses_whom_it_must() {
         browsers.insert(who, world.app.sign_in(who).await);
     }
     for case in functions::CASES {
-        let body = (case.body)(&world).expect("arguments");
+        let body = case.sent(&world).expect("arguments");
         let refused = async |client: &Browser, whom: &str, code: &str| {
             let answer = client.post(case.name, &body).await;
             assert!(
@@ -284,7 +284,7 @@ async fn every_server_function_refuses_whom_it_must() {
         }
     }
     for case in functions::CASES {
-        let body = (case.body)(&world).expect("arguments");
+        let body = case.sent(&world).expect("arguments");
         let answer = browsers[case.right].post(case.name, &body).await;
         assert!(
             ![401, 403, 404, 405, 415, 500].contains(&answer.status),
@@ -300,7 +300,7 @@ async fn every_server_function_refuses_whom_it_must() {
             continue;
         };
         assert!(!reason.is_empty(), "{}", case.name);
-        let body = (case.body)(&world).expect("arguments");
+        let body = case.sent(&world).expect("arguments");
         for who in ours() {
             let answer = browsers[who].post(case.name, &body).await;
             assert_ne!(

@@ -7,7 +7,7 @@ use model::{
     ProposalId, ReviewId, SessionId, SignalId, SourceId, TokenId, TriggerId, VersionId,
     actions::NewAction,
     channels::NewEndpoint,
-    executions::{ExecutionMode, NewChange, NewExecution},
+    executions::NewChange,
     jobs::{Job, JobState, MAX_ATTEMPTS, Work},
     playbooks::PlaybookView,
     reviews::{NewAssignment, ReviewCommand, ReviewView, Seat, Step},
@@ -165,21 +165,7 @@ async fn endpoint(app: &TestApp, name: &str) -> EndpointId {
 }
 
 async fn declared(app: &TestApp, playbook: PlaybookId) -> ExecutionId {
-    let sponsor = app.ctx("sponsor");
-    let new = NewExecution {
-        playbook,
-        title: String::new(),
-        situation: "Smoke in hall 3".into(),
-        severity: 2,
-        mode: ExecutionMode::Live,
-        commander: None,
-        variables: Default::default(),
-    };
-    let id = engine::executions::declare(&app.engine, &sponsor, &new)
-        .await
-        .expect("declared")
-        .row
-        .id;
+    let id = app.execution(playbook).await.row.id;
     let change = NewChange {
         title: "Name who empties the hall".into(),
         text: String::new(),
@@ -187,7 +173,7 @@ async fn declared(app: &TestApp, playbook: PlaybookId) -> ExecutionId {
         owner: app.id("steward"),
         due: app.engine.now().plus_days(20).date(),
     };
-    engine::executions::propose_change(&app.engine, &sponsor, id, &change)
+    engine::executions::propose_change(&app.engine, &app.ctx("sponsor"), id, &change)
         .await
         .expect("proposed");
     id

@@ -463,9 +463,10 @@ fn new_person(who: &str, roles: &[Role]) -> NewPerson {
     }
 }
 
-/// Waits until `holds`, at most ten seconds.
+/// Waits until `holds`. Longer than the server waits for its database, which is 10 s: a request
+/// that this stops may be sent again.
 pub async fn eventually<F: Future<Output = bool>>(what: &str, holds: impl FnMut() -> F) {
-    within(Duration::from_secs(10), what, holds).await;
+    within(Duration::from_secs(30), what, holds).await;
 }
 
 /// Waits until `holds`, for what takes as long as a lease that runs out.
@@ -483,6 +484,18 @@ pub async fn within<F: Future<Output = bool>>(
         tokio::time::timeout(patience, waiting).await.is_ok(),
         "never happened: {what}"
     );
+}
+
+/// An address that nobody else takes, also while the program that listens there is killed and
+/// started again: ports from 32768 on are given to whoever asks for any.
+pub fn own_address() -> String {
+    loop {
+        let (_, random) = uuid::Uuid::now_v7().as_u64_pair();
+        let address = format!("127.0.0.1:{}", 20_000 + random % 12_000);
+        if std::net::TcpListener::bind(&address).is_ok() {
+            return address;
+        }
+    }
 }
 
 /// An id of nothing.

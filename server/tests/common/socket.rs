@@ -8,7 +8,8 @@ use tokio_tungstenite::{
     tungstenite::{Error, Message, client::IntoClientRequest, http::HeaderValue},
 };
 
-const PATIENCE: Duration = Duration::from_secs(10);
+/// Long enough for a busy machine; nothing waits for it when all is well.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A WebSocket client.
 pub struct Socket(WebSocketStream<MaybeTlsStream<TcpStream>>);
@@ -49,6 +50,12 @@ impl Socket {
     pub async fn say(&mut self, message: &ClientMessage) {
         self.raw(Message::text(serde_json::to_string(message).expect("json")))
             .await;
+    }
+
+    /// Whether it could be sent: the other end may have closed meanwhile.
+    pub async fn try_say(&mut self, message: &ClientMessage) -> bool {
+        let text = serde_json::to_string(message).expect("json");
+        self.0.send(Message::text(text)).await.is_ok()
     }
 
     pub async fn raw(&mut self, message: Message) {

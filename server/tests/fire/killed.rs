@@ -2,7 +2,7 @@
 //! asks again, and in the end everything is there once, and every page was handed over.
 
 use super::{dice::Dice, receiver::Receiver};
-use crate::common::{Answer, Browser, Options, Temporary, TestApp, within};
+use crate::common::{Answer, Browser, Options, Temporary, TestApp, own_address, within};
 use futures::future::join_all;
 use model::{
     ExecutionId, PlaybookId,
@@ -18,7 +18,6 @@ use serde_json::{Value, from_value, json};
 use std::{
     collections::{BTreeMap, HashMap},
     fs,
-    net::TcpListener,
     process::{Child, Command, Stdio},
     sync::atomic::{AtomicBool, AtomicUsize, Ordering},
     time::Duration,
@@ -81,12 +80,10 @@ impl Place {
     fn new(folder: Temporary, url: String) -> Self {
         // The key that the test's own server signs with.
         fs::write(folder.path("secret.key"), [7u8; 32]).expect("a secret");
-        let free = TcpListener::bind("127.0.0.1:0").expect("a port");
-        let listen = free.local_addr().expect("an address").to_string();
         Self {
             folder,
             url,
-            listen,
+            listen: own_address(),
         }
     }
 

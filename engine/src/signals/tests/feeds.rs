@@ -336,11 +336,8 @@ async fn a_reading_that_fails_says_why_on_the_source() {
         assert_eq!(view.next_reading_at, Some(t.engine.now().plus_secs(600)));
     }
     assert!(bait.silent(), "a redirect is not followed");
-    // Nobody listens.
-    let closed = TcpListener::bind("127.0.0.1:0").expect("a port");
-    let url = format!("http://{}/", closed.local_addr().expect("address"));
-    drop(closed);
-    let id = added(&t, &url).await;
+    // Nobody listens, and nobody is given this port meanwhile.
+    let id = added(&t, "http://127.0.0.1:9/").await;
     run(&t).await;
     let why = seen(&t, id).await.source.feed.error.expect("a reason");
     assert!(why.contains("cannot be reached"), "{why}");
