@@ -11,7 +11,7 @@ use ui::{Person, *};
 use crate::{
     api::{change_trigger, choices, get_trigger},
     components::{Absent, Evaluated, TriggerDraft, TriggerForm, failed},
-    state::{Choices, count, many, precision_words, severity_words, trigger_tone},
+    state::{Choices, count, many, number, precision_words, severity_words, trigger_tone},
 };
 
 const ABSENT: &str = "There is no such trigger, or you may not see it.";
@@ -225,7 +225,7 @@ fn Facts(view: TriggerView) -> impl IntoView {
             <Fact term="Proposes at">{severity_words(t.severity)}</Fact>
             <Fact term="Acts at most at">{severity_words(t.severity_ceiling)}</Fact>
             <Fact term="Useful, noise">
-                <span class="num">{format!("{}, {}", t.useful, t.noise)}</span>
+                <span class="num">{format!("{}, {}", number(t.useful), number(t.noise))}</span>
             </Fact>
             <Fact term="Fired">
                 <span class="num">{many(t.fired, "time", "times")}</span>
