@@ -147,13 +147,18 @@ pub(crate) fn may_see(
     domain: Domain,
     part: &HashSet<ExecutionId>,
 ) -> bool {
+    sees_all(actor, domain) || part.contains(&id)
+}
+
+/// Whether the actor may see every execution of `domain`, without a part in it.
+pub(crate) fn sees_all(actor: &Actor, domain: Domain) -> bool {
     let overseers = [
         Role::ExecutiveSponsor,
         Role::Steward,
         Role::ComplianceOfficer,
         Role::Auditor,
     ];
-    overseers.into_iter().any(|r| actor.has(r)) || actor.owns(domain) || part.contains(&id)
+    overseers.into_iter().any(|r| actor.has(r)) || actor.owns(domain)
 }
 
 /// What can be declared, and who can lead it.

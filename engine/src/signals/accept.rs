@@ -149,12 +149,8 @@ pub(super) async fn act(
         .iter()
         .any(|h| h.playbook == proposal.playbook && h.mode == ExecutionMode::Live && !h.ended);
     if running {
-        asks(
-            work,
-            proposal,
-            "an execution of this playbook runs already.",
-        )
-        .await?;
+        let why = "an execution of this playbook runs already.";
+        hold_back(work, proposal, why).await?;
         return Ok(None);
     }
     let how = Acceptance {
@@ -173,15 +169,15 @@ pub(super) async fn act(
                 .faults
                 .first()
                 .map_or(problem.message.clone(), |f| f.message.clone());
-            asks(work, proposal, &why).await?;
+            hold_back(work, proposal, &why).await?;
             Ok(None)
         }
         Err(error) => Err(error),
     }
 }
 
-async fn asks(work: &mut Work<'_>, proposal: &mut Proposal, why: &str) -> Result<()> {
-    proposal.why.push(format!("M asks: {why}"));
+async fn hold_back(work: &mut Work<'_>, proposal: &mut Proposal, why: &str) -> Result<()> {
+    proposal.hold_back(why);
     work.tx.update_proposal(proposal).await?;
     Ok(())
 }
@@ -226,7 +222,8 @@ fn open(proposal: &Proposal, step: &str) -> Result<()> {
 fn declaration(proposal: &Proposal, how: &Acceptance) -> Declaration {
     let situation = if how.situation.trim().is_empty() {
         let mut lines = vec![proposal.title.clone()];
-        lines.extend(proposal.why.iter().cloned());
+        // Who has a part in what is declared need not know of another execution.
+        lines.extend(proposal.why_to_all());
         lines.join("\n").chars().take(MAX_TEXT).collect()
     } else {
         how.situation.clone()
