@@ -3,10 +3,12 @@
 
 use super::proposals::{count_word, load, proposal as view, told};
 use crate::core::{Ctx, Engine, Error, Result, Work};
-use crate::executions::{self, Declaration};
+use crate::executions::{self, Declaration, ExecutionFilter};
 use model::{
     ExecutionId, PersonId, ProposalId,
-    executions::{Cause, Execution, ExecutionMode, LogEntry, MAX_LINE, MAX_TEXT, NewExecution},
+    executions::{
+        Cause, Execution, ExecutionMode, ExecutionRow, LogEntry, MAX_LINE, MAX_TEXT, NewExecution,
+    },
     identity::{Permission, can},
     live::{Happening, Topic},
     signals::{AutonomyPolicy, DecidedBy, Feedback, Proposal, ProposalView, SeverityLevel},
@@ -80,7 +82,7 @@ pub async fn accept(
 ///
 /// # Errors
 /// `not_found` for an execution that the caller may not know of; `wrong_state` when the proposal
-/// is decided; a fault at `execution`; `denied`.
+/// is decided; a fault at `execution`; `denied`, also to who only reads that execution.
 pub async fn merge(
     engine: &Engine,
     ctx: &Ctx,
@@ -98,8 +100,16 @@ pub async fn merge(
     .await?;
     let outcome = async {
         let mut proposal = acceptable(&mut work, id).await?;
+        can(&ctx.actor, Permission::ExecutionsAct)?;
         open(&proposal, "be merged")?;
         let mut x = executions::visible(&mut work.tx, &ctx.actor, into).await?;
+        if !x.may_take_in(&ctx.actor) {
+            return Err(Error::denied(format!(
+                "You have no part in {}. Who has one, the owner of {} or an executive sponsor can take the proposal into it.",
+                x.key,
+                x.domain.title()
+            )));
+        }
         // What really happens must not end in an exercise.
         if x.state.over() || x.mode != ExecutionMode::Live {
             return Err(Error::fault(
@@ -134,6 +144,18 @@ pub async fn merge(
     .await;
     work.finish(outcome).await?;
     view(engine, ctx, id).await
+}
+
+/// Live executions that run and into which the caller may take a proposal, latest first.
+pub async fn targets(engine: &Engine, ctx: &Ctx) -> Result<Vec<ExecutionRow>> {
+    let filter = ExecutionFilter {
+        open: true,
+        mode: Some(ExecutionMode::Live),
+        ..ExecutionFilter::default()
+    };
+    let mut rows = executions::list(engine, ctx, &filter).await?;
+    rows.retain(|row| row.mine || Execution::overseen_by(&ctx.actor, row.domain));
+    Ok(rows)
 }
 
 /// M acts on it under `policy`, which answers for it through its owner, who leads. Where nothing

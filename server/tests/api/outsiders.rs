@@ -670,3 +670,42 @@ async fn why_m_asks_tells_nobody_outside_that_an_execution_runs() {
     }
     w.app.stop().await;
 }
+
+#[tokio::test]
+async fn who_only_reads_an_execution_takes_no_proposal_into_it() {
+    let w = World::new().await;
+    let path = format!("/proposals/{}/merge", w.proposal);
+    let (body, playbook) = (
+        json!({"execution": w.execution}),
+        json!({"playbook": w.playbook}),
+    );
+    // The steward decides on the proposal and reads the execution, without a part in it.
+    for (who, offered) in [("steward", false), ("owner", true), ("sponsor", true)] {
+        let browser = w.app.sign_in(who).await;
+        let answer = browser.post("/fn/signals/running", &playbook).await;
+        assert_eq!(answer.status, 200, "{who}: {}", answer.text);
+        assert_eq!(
+            answer.text.contains(&w.execution.to_string()),
+            offered,
+            "{who}: {}",
+            answer.text
+        );
+    }
+    let refused = w.post("steward", &path, &body).await;
+    assert_eq!(
+        (refused.status, refused.problem().as_str()),
+        (403, "denied"),
+        "{}",
+        refused.text
+    );
+    let taken_in = async || {
+        let room = format!("/executions/{}", w.execution);
+        let room = w.get("steward", &room).await;
+        room.text.contains("taken in:")
+    };
+    assert!(!taken_in().await);
+    let merged = w.post("owner", &path, &body).await;
+    assert_eq!(merged.status, 200, "{}", merged.text);
+    assert!(taken_in().await);
+    w.app.stop().await;
+}
