@@ -246,6 +246,15 @@ test("a rule written with the keyboard alone makes a proposal of a signal, befor
     await expect(proposal).toContainText("Halden Castings delivered 12 % of schedule");
     await expect(proposal).toContainText(PLAYBOOK);
     await expect(proposal.getByRole("list", { name: "Why it matched" }).getByRole("listitem").first()).toBeVisible();
+    // the page of the trigger, which stood open all the while, tells what it made of the signal
+    const heard = steward.getByRole("link", { name: event.data.title, exact: true });
+    await expect(heard).toBeVisible();
+    await heard.click();
+    // and so does the page of the signal tell what somebody else says of it
+    const useful = steward.getByRole("button", { name: "Useful: This signal", exact: true });
+    await expect(useful).toHaveAttribute("aria-pressed", "false");
+    await button(helena, `Useful: ${event.data.title}`).click();
+    await expect(useful).toHaveAttribute("aria-pressed", "true");
     // sent again it is the same signal, and no second proposal
     const again = await send(event);
     expect(again.status).toBe(202);

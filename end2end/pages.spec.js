@@ -65,3 +65,14 @@ test("from right to left the main pages fit a phone", async ({ as }) => {
   }
 });
 
+
+test("from right to left the icons that point turn round, the others do not", async ({ page }) => {
+  await visit(page, "/design");
+  const scales = (selector) => page.locator(selector).evaluateAll((icons) => [...new Set(icons.map((i) => getComputedStyle(i).scale))]);
+  expect(await scales(".icon-directional")).toEqual(["none"]);
+  await page.evaluate(() => {
+    document.dir = "rtl";
+  });
+  expect(await scales(".icon-directional")).toEqual(["-1 1"]);
+  expect(await scales(".icon:not(.icon-directional)")).toEqual(["none"]);
+});

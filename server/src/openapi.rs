@@ -120,12 +120,16 @@ fn operations(item: &mut PathItem) -> Vec<(HttpMethod, &mut Operation)> {
 }
 
 /// Answers that carry their revision in `ETag`.
-const REVISIONED: [&str; 10] = [
+const REVISIONED: [&str; 14] = [
     "ActionView",
+    "ContactRules",
     "DraftSaved",
     "DraftView",
+    "Endpoint",
+    "EndpointSecret",
     "ExerciseView",
     "MinutesView",
+    "NewKey",
     "Person",
     "ReviewSummary",
     "ReviewView",

@@ -13,6 +13,7 @@ use model::{
     },
 };
 use sqlx::{AssertSqlSafe, types::Json};
+use std::collections::{BTreeMap, HashSet};
 use uuid::Uuid;
 
 #[derive(sqlx::FromRow)]
@@ -204,11 +205,10 @@ impl Tx {
         org: OrgId,
         of: Option<SourceId>,
     ) -> Result<Vec<SourceTally>> {
-        // A range, so that one text serves both and the unique index finds the signals of one.
+        // A range, so that one text serves both.
         let (from, until) = of.map_or((Uuid::nil(), Uuid::max()), |id| (id.0, id.0));
-        let rows: Vec<(Uuid, i64, i64, i64, i64)> = run!(self, c => sqlx::query_as("SELECT source_id, COUNT(*), MAX(received_at),
-             COUNT(CASE WHEN feedback = 'useful' THEN 1 END), COUNT(CASE WHEN feedback = 'noise' THEN 1 END)
-             FROM signals WHERE org_id = $1 AND source_id BETWEEN $2 AND $3 GROUP BY source_id ORDER BY source_id")
+        let rows: Vec<(Uuid, i64, i64, i64, i64)> = run!(self, c => sqlx::query_as("SELECT source_id, signals, last_received_at, useful, noise
+             FROM source_tallies WHERE org_id = $1 AND source_id BETWEEN $2 AND $3 ORDER BY source_id")
             .bind(org.0).bind(from).bind(until).fetch_all(c).await)?;
         Ok(rows
             .into_iter()
@@ -220,6 +220,17 @@ impl Tx {
                 noise,
             })
             .collect())
+    }
+
+    /// Adds to the figures of a source what came of it.
+    async fn add_to_tally(&mut self, org: OrgId, gain: &SourceTally) -> Result<()> {
+        run!(self, c => sqlx::query("INSERT INTO source_tallies (org_id, source_id, signals, last_received_at, useful, noise) VALUES ($1, $2, $3, $4, $5, $6)
+             ON CONFLICT (org_id, source_id) DO UPDATE SET signals = source_tallies.signals + excluded.signals,
+             last_received_at = CASE WHEN excluded.last_received_at > source_tallies.last_received_at THEN excluded.last_received_at ELSE source_tallies.last_received_at END,
+             useful = source_tallies.useful + excluded.useful, noise = source_tallies.noise + excluded.noise")
+            .bind(org.0).bind(gain.source.0).bind(gain.signals).bind(gain.last_received_at.micros()).bind(gain.useful).bind(gain.noise)
+            .execute(c).await.map(drop))?;
+        Ok(())
     }
 
     /// Keeps those that are not kept yet; gives their ids. Of the same event twice among
@@ -246,6 +257,27 @@ impl Tx {
                 query.fetch_all(c).await
             })?;
             new.extend(ids.into_iter().map(SignalId));
+        }
+        let kept: HashSet<SignalId> = new.iter().copied().collect();
+        let mut gains: BTreeMap<(OrgId, SourceId), SourceTally> = BTreeMap::new();
+        for s in signals.iter().filter(|s| kept.contains(&s.id)) {
+            let gain = gains.entry((s.org_id, s.source)).or_insert(SourceTally {
+                source: s.source,
+                signals: 0,
+                last_received_at: s.received_at,
+                useful: 0,
+                noise: 0,
+            });
+            gain.signals += 1;
+            gain.last_received_at = gain.last_received_at.max(s.received_at);
+            match s.feedback {
+                Some(Feedback::Useful) => gain.useful += 1,
+                Some(Feedback::Noise) => gain.noise += 1,
+                None => {}
+            }
+        }
+        for ((org, _), gain) in &gains {
+            self.add_to_tally(*org, gain).await?;
         }
         Ok(new)
     }
@@ -379,6 +411,43 @@ impl Tx {
         Ok(())
     }
 
+    /// Counts for their sources that these signals are about to be judged; at most [`CHUNK`].
+    async fn move_tallies(
+        &mut self,
+        org: OrgId,
+        ids: &[SignalId],
+        feedback: Feedback,
+    ) -> Result<()> {
+        let sql = format!(
+            "SELECT source_id, feedback, COUNT(*) FROM signals WHERE org_id = $1 AND id IN {} GROUP BY source_id, feedback",
+            groups(1, ids.len(), 2)
+        );
+        let before: Vec<(Uuid, Option<String>, i64)> = run!(self, c => {
+            let mut query = sqlx::query_as(AssertSqlSafe(sql)).bind(org.0);
+            for id in ids {
+                query = query.bind(id.0);
+            }
+            query.fetch_all(c).await
+        })?;
+        let mut moved: BTreeMap<Uuid, (i64, i64)> = BTreeMap::new();
+        for (source, former, n) in before {
+            let former = former.map(|f| word(&f, Feedback::from_key)).transpose()?;
+            let (useful, noise) = moved.entry(source).or_default();
+            for (of, by) in [(former, -n), (Some(feedback), n)] {
+                match of {
+                    Some(Feedback::Useful) => *useful += by,
+                    Some(Feedback::Noise) => *noise += by,
+                    None => {}
+                }
+            }
+        }
+        for (source, (useful, noise)) in moved {
+            run!(self, c => sqlx::query("UPDATE source_tallies SET useful = useful + $3, noise = noise + $4 WHERE org_id = $1 AND source_id = $2")
+                .bind(org.0).bind(source).bind(useful).bind(noise).execute(c).await.map(drop))?;
+        }
+        Ok(())
+    }
+
     /// One word on these signals, in place of the former.
     pub async fn judge_signals(
         &mut self,
@@ -388,6 +457,7 @@ impl Tx {
     ) -> Result<u64> {
         let mut judged = 0;
         for some in ids.chunks(CHUNK) {
+            self.move_tallies(org, some, feedback).await?;
             let sql = format!(
                 "UPDATE signals SET feedback = $2 WHERE org_id = $1 AND id IN {}",
                 groups(1, some.len(), 3)

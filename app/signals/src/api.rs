@@ -81,16 +81,11 @@ pub async fn merge_proposal(
     Ok(engine::signals::merge(&engine, &ctx, id, execution).await?)
 }
 
-/// Live executions that are not over, those of the proposal's playbook first.
+/// Live executions into which I may take a proposal, those of its playbook first.
 #[server(prefix = "/fn", endpoint = "signals/running", input = Json)]
 pub async fn running_executions(playbook: PlaybookId) -> Result<Vec<Running>, AppError> {
     let (engine, ctx) = door::caller()?;
-    let filter = engine::executions::ExecutionFilter {
-        open: true,
-        mode: Some(model::executions::ExecutionMode::Live),
-        ..Default::default()
-    };
-    let rows = engine::executions::list(&engine, &ctx, &filter).await?;
+    let rows = engine::signals::targets(&engine, &ctx).await?;
     let mut running: Vec<Running> = rows
         .into_iter()
         .map(|row| Running {

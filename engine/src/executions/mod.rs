@@ -19,7 +19,7 @@ pub(crate) use deliver::{hand_over, settle};
 pub use learning::{AcceptedChange, accept_change, decline_change, propose_change};
 pub use link::acknowledge_by_link;
 pub use view::{ExecutionFilter, form, get, list, mine, next};
-pub(crate) use view::{may_see, mine_in};
+pub(crate) use view::{may_see, mine_in, sees_all};
 pub(crate) use watch::{remind, watch};
 
 use crate::core::{Engine, Error, Result, Work};

@@ -149,9 +149,15 @@ pub(crate) fn may_see(
     domain: Domain,
     part: &HashSet<ExecutionId>,
 ) -> bool {
-    oversees(actor) || actor.owns(domain) || part.contains(&id)
+    sees_all(actor, domain) || part.contains(&id)
 }
 
+/// Whether the actor may see every execution of `domain`, without a part in it.
+pub(crate) fn sees_all(actor: &Actor, domain: Domain) -> bool {
+    oversees(actor) || actor.owns(domain)
+}
+
+/// Whether the actor may see every execution of the organisation.
 fn oversees(actor: &Actor) -> bool {
     let overseers = [
         Role::ExecutiveSponsor,

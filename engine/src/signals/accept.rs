@@ -3,10 +3,12 @@
 
 use super::proposals::{count_word, load, proposal as view, told};
 use crate::core::{Ctx, Engine, Error, Result, Work};
-use crate::executions::{self, Declaration};
+use crate::executions::{self, Declaration, ExecutionFilter};
 use model::{
     ExecutionId, PersonId, ProposalId,
-    executions::{Cause, Execution, ExecutionMode, LogEntry, MAX_LINE, MAX_TEXT, NewExecution},
+    executions::{
+        Cause, Execution, ExecutionMode, ExecutionRow, LogEntry, MAX_LINE, MAX_TEXT, NewExecution,
+    },
     identity::{Permission, can},
     live::{Happening, Topic},
     signals::{AutonomyPolicy, DecidedBy, Feedback, Proposal, ProposalView, SeverityLevel},
@@ -80,7 +82,7 @@ pub async fn accept(
 ///
 /// # Errors
 /// `not_found` for an execution that the caller may not know of; `wrong_state` when the proposal
-/// is decided; a fault at `execution`; `denied`.
+/// is decided; a fault at `execution`; `denied`, also to who only reads that execution.
 pub async fn merge(
     engine: &Engine,
     ctx: &Ctx,
@@ -98,8 +100,16 @@ pub async fn merge(
     .await?;
     let outcome = async {
         let mut proposal = acceptable(&mut work, id).await?;
+        can(&ctx.actor, Permission::ExecutionsAct)?;
         open(&proposal, "be merged")?;
         let mut x = executions::visible(&mut work.tx, &ctx.actor, into).await?;
+        if !x.may_take_in(&ctx.actor) {
+            return Err(Error::denied(format!(
+                "You have no part in {}. Who has one, the owner of {} or an executive sponsor can take the proposal into it.",
+                x.key,
+                x.domain.title()
+            )));
+        }
         // What really happens must not end in an exercise.
         if x.state.over() || x.mode != ExecutionMode::Live {
             return Err(Error::fault(
@@ -136,6 +146,18 @@ pub async fn merge(
     view(engine, ctx, id).await
 }
 
+/// Live executions that run and into which the caller may take a proposal, latest first.
+pub async fn targets(engine: &Engine, ctx: &Ctx) -> Result<Vec<ExecutionRow>> {
+    let filter = ExecutionFilter {
+        open: true,
+        mode: Some(ExecutionMode::Live),
+        ..ExecutionFilter::default()
+    };
+    let mut rows = executions::list(engine, ctx, &filter).await?;
+    rows.retain(|row| row.mine || Execution::overseen_by(&ctx.actor, row.domain));
+    Ok(rows)
+}
+
 /// M acts on it under `policy`, which answers for it through its owner, who leads. Where nothing
 /// can be declared the proposal stays open for people, and says why.
 pub(super) async fn act(
@@ -149,12 +171,8 @@ pub(super) async fn act(
         .iter()
         .any(|h| h.playbook == proposal.playbook && h.mode == ExecutionMode::Live && !h.ended);
     if running {
-        asks(
-            work,
-            proposal,
-            "an execution of this playbook runs already.",
-        )
-        .await?;
+        let why = "an execution of this playbook runs already.";
+        hold_back(work, proposal, why).await?;
         return Ok(None);
     }
     let how = Acceptance {
@@ -173,15 +191,15 @@ pub(super) async fn act(
                 .faults
                 .first()
                 .map_or(problem.message.clone(), |f| f.message.clone());
-            asks(work, proposal, &why).await?;
+            hold_back(work, proposal, &why).await?;
             Ok(None)
         }
         Err(error) => Err(error),
     }
 }
 
-async fn asks(work: &mut Work<'_>, proposal: &mut Proposal, why: &str) -> Result<()> {
-    proposal.why.push(format!("M asks: {why}"));
+async fn hold_back(work: &mut Work<'_>, proposal: &mut Proposal, why: &str) -> Result<()> {
+    proposal.hold_back(why);
     work.tx.update_proposal(proposal).await?;
     Ok(())
 }
@@ -226,7 +244,8 @@ fn open(proposal: &Proposal, step: &str) -> Result<()> {
 fn declaration(proposal: &Proposal, how: &Acceptance) -> Declaration {
     let situation = if how.situation.trim().is_empty() {
         let mut lines = vec![proposal.title.clone()];
-        lines.extend(proposal.why.iter().cloned());
+        // Who has a part in what is declared need not know of another execution.
+        lines.extend(proposal.why_to_all());
         lines.join("\n").chars().take(MAX_TEXT).collect()
     } else {
         how.situation.clone()

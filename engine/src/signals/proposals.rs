@@ -1,9 +1,11 @@
 use super::list::rows;
 use crate::core::{Ctx, Engine, Error, Result, Work};
+use crate::executions::{may_see, sees_all};
 use crate::playbooks::Names;
 use model::{
     ProposalId,
     audit::Page,
+    executions::ExecutionMode,
     identity::{Actor, Permission},
     live::{Happening, Topic},
     signals::{
@@ -11,7 +13,7 @@ use model::{
         ProposalView,
     },
 };
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use store::{ProposalQuery, Tx};
 
 /// Proposals that fit the filter, newest first.
@@ -91,8 +93,9 @@ pub async fn proposal(engine: &Engine, ctx: &Ctx, id: ProposalId) -> Result<Prop
 pub(super) async fn proposal_rows(
     tx: &mut Tx,
     actor: &Actor,
-    proposals: Vec<Proposal>,
+    mut proposals: Vec<Proposal>,
 ) -> Result<Vec<ProposalRow>> {
+    keep_secret(tx, actor, &mut proposals).await?;
     let playbooks: HashMap<_, _> = tx
         .playbooks(actor.org)
         .await?
@@ -120,6 +123,35 @@ pub(super) async fn proposal_rows(
             }
         })
         .collect())
+}
+
+/// Why M held back may be an execution that runs: only who may see those that it can be is told.
+/// To the others every reason is the same, so that this one does not stand out.
+async fn keep_secret(tx: &mut Tx, actor: &Actor, proposals: &mut [Proposal]) -> Result<()> {
+    if !proposals.iter().any(Proposal::held_back) {
+        return Ok(());
+    }
+    let part = match actor.person {
+        Some(person) => tx.executions_of(actor.org, person).await?,
+        None => HashSet::new(),
+    };
+    let mut heads = tx.execution_heads(actor.org).await?;
+    heads.retain(|h| h.mode == ExecutionMode::Live);
+    for p in proposals.iter_mut().filter(|p| p.held_back()) {
+        let mut meant = heads
+            .iter()
+            .filter(|h| h.playbook == p.playbook && h.declared_at <= p.opened_at)
+            .peekable();
+        let told = if meant.peek().is_some() {
+            meant.all(|h| may_see(actor, h.id, h.domain, &part))
+        } else {
+            sees_all(actor, p.domain)
+        };
+        if !told {
+            p.why = p.why_to_all();
+        }
+    }
+    Ok(())
 }
 
 pub(super) async fn load(work: &mut Work<'_>, id: ProposalId) -> Result<Proposal> {

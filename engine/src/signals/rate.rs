@@ -1,6 +1,7 @@
 use model::{
     Code, SourceId, Time,
     error::Problem,
+    playbooks::thousands,
     signals::{MAX_BATCH, SignalSource},
 };
 use std::{
@@ -38,8 +39,8 @@ impl Rates {
                 format!(
                     "{} may send {} signals a minute. Nothing of this request was kept. Send it again in {} seconds.",
                     source.name,
-                    source.rate,
-                    secs.max(1)
+                    thousands(source.rate.into()),
+                    thousands(secs.max(1).into())
                 ),
             )
         })

@@ -637,7 +637,15 @@ impl Execution {
     }
     /// A sponsor, or the owner of its domain: may take command over.
     pub fn oversees(&self, actor: &Actor) -> bool {
-        actor.has(Role::ExecutiveSponsor) || actor.owns(self.domain)
+        Self::overseen_by(actor, self.domain)
+    }
+    /// The same of any execution of `domain`.
+    pub fn overseen_by(actor: &Actor, domain: Domain) -> bool {
+        actor.has(Role::ExecutiveSponsor) || actor.owns(domain)
+    }
+    /// May put a proposal into it: who has a part in it or oversees it. Who only reads it may not.
+    pub fn may_take_in(&self, actor: &Actor) -> bool {
+        actor.person.is_some_and(|p| self.has_part(p)) || self.oversees(actor)
     }
     /// When `phase` is entered at the latest; `None` while paused.
     pub fn phase_at(&self, phase: Phase) -> Option<Time> {

@@ -200,6 +200,17 @@ mod tests {
         assert!(can(&a, Permission::AuditRead).is_err());
     }
 
+    /// Accepting a proposal declares, merging it writes into an execution.
+    #[test]
+    fn who_decides_a_proposal_may_do_what_follows() {
+        for role in Role::all() {
+            if role.grants(Permission::ProposalsDecide) {
+                assert!(role.grants(Permission::ExecutionsDeclare), "{role:?}");
+                assert!(role.grants(Permission::ExecutionsAct), "{role:?}");
+            }
+        }
+    }
+
     #[test]
     fn names_are_resource_and_action_and_unique() {
         let mut names: Vec<_> = Permission::ALL.iter().map(|p| p.as_str()).collect();

@@ -101,6 +101,14 @@ pub struct Proposal {
 /// Signals listed on one proposal; more are counted.
 pub const MAX_SIGNALS: usize = 100;
 
+/// Opens the line of `why` that says why M left a proposal to people though a policy let it act.
+const HELD_BACK: &str = "M asks: it did not act under its policy";
+/// That line as it was written before it had an opening of its own.
+const HELD_BACK_BEFORE: &str = "M asks: an execution of this playbook runs already.";
+fn holds_back(line: &str) -> bool {
+    line.starts_with(HELD_BACK) || line == HELD_BACK_BEFORE
+}
+
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum ProposalError {
     #[error(transparent)]
@@ -252,6 +260,28 @@ impl Proposal {
     /// and given back.
     pub fn judge(&mut self, feedback: Feedback) -> Option<Feedback> {
         self.feedback.replace(feedback)
+    }
+
+    /// A policy let M act, and it left the proposal to people.
+    pub fn hold_back(&mut self, reason: &str) {
+        self.why.push(format!("{HELD_BACK}: {reason}"));
+    }
+    pub fn held_back(&self) -> bool {
+        self.why.iter().any(|line| holds_back(line))
+    }
+    /// `why` for those who may not know of the executions of its playbook. That M held back they
+    /// are told, and not the reason, whatever it is: it may be that such an execution runs.
+    pub fn why_to_all(&self) -> Vec<String> {
+        self.why
+            .iter()
+            .map(|line| {
+                if holds_back(line) {
+                    format!("{HELD_BACK}.")
+                } else {
+                    line.clone()
+                }
+            })
+            .collect()
     }
 
     /// Whether the actor may accept, decline or merge it. `suggest`: whoever may decide

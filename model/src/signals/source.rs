@@ -1,7 +1,10 @@
 //! Where signals come from.
 
 use super::SeverityLevel;
-use crate::{Fault, OrgId, SourceId, Span, Time, playbooks::SignalCategory};
+use crate::{
+    Fault, OrgId, SourceId, Span, Time,
+    playbooks::{SignalCategory, thousands},
+};
 use serde::{Deserialize, Serialize};
 
 /// How a source delivers.
@@ -140,7 +143,10 @@ impl NewSource {
         if self.rate == 0 || self.rate > MAX_RATE {
             faults.push(Fault::new(
                 "rate",
-                format!("Between 1 and {MAX_RATE} signals a minute."),
+                format!(
+                    "Between 1 and {} signals a minute.",
+                    thousands(MAX_RATE.into())
+                ),
             ));
         }
         match &self.delivers {

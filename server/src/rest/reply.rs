@@ -13,7 +13,7 @@ use model::{
     identity::Person,
     playbooks::{DraftSaved, DraftView},
     reviews::{MinutesView, ReviewSummary, ReviewView},
-    signals::{SourceView, TriggerView},
+    signals::{NewKey, SourceView, TriggerView},
 };
 use serde::Serialize;
 
@@ -147,6 +147,11 @@ impl Revisioned for ActionView {
     }
 }
 impl Revisioned for SourceView {
+    fn revision(&self) -> i64 {
+        self.source.revision
+    }
+}
+impl Revisioned for NewKey {
     fn revision(&self) -> i64 {
         self.source.revision
     }

@@ -268,7 +268,9 @@ async fn rotate_source_key(
     IfMatch(revision): IfMatch,
 ) -> Answer<NewKey> {
     let key = engine::signals::rotate_source_key(&engine, &ctx, id, revision).await?;
-    Ok(Reply::created(format!("/sources/{id}"), key).once())
+    Ok(Reply::created(format!("/sources/{id}"), key)
+        .tagged()
+        .once())
 }
 
 #[derive(Deserialize, IntoParams)]

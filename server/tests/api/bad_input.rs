@@ -436,6 +436,33 @@ async fn a_change_needs_the_revision_that_was_read() {
     w.app.stop().await;
 }
 
+fn revision(answer: &Answer) -> i64 {
+    answer
+        .header("etag")
+        .and_then(|tag| tag.trim_matches('"').parse().ok())
+        .expect("a revision")
+}
+
+#[tokio::test]
+async fn a_source_is_walked_by_etags() {
+    let w = World::new().await;
+    let path = format!("/sources/{}", w.source);
+    let mut at = revision(&w.get("admin", &path).await);
+    for (method, below, body, status) in [
+        (Method::POST, "/keys", None, 201),
+        (Method::POST, "/keys", None, 201),
+        (Method::DELETE, "/keys", None, 200),
+        (Method::PUT, "/active", Some(json!({"active": false})), 200),
+    ] {
+        let path = format!("{path}{below}");
+        let answer = w.ask("admin", method, &path, body.as_ref(), Some(at)).await;
+        assert_eq!(answer.status, status, "{below}: {}", answer.text);
+        assert!(revision(&answer) > at, "{below}");
+        at = revision(&answer);
+    }
+    w.app.stop().await;
+}
+
 /// From what was read, the next change can be made: each answer has the next revision.
 #[tokio::test]
 async fn a_review_is_walked_by_etags() {
@@ -451,12 +478,7 @@ async fn a_review_is_walked_by_etags() {
         )
     );
     let path = location.trim_start_matches("/api/v1").to_owned();
-    let revision = |a: &Answer| {
-        a.header("etag")
-            .and_then(|t| t.trim_matches('"').parse().ok())
-            .expect("a revision")
-    };
-    let mut at: i64 = revision(&w.get("sponsor", &path).await);
+    let mut at = revision(&w.get("sponsor", &path).await);
     for command in [
         json!({"command": "prepare"}),
         json!({"command": "open"}),

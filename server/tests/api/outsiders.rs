@@ -2,7 +2,7 @@
 //! inside does what their part allows.
 
 use crate::{
-    common::{Answer, Browser, Socket, nowhere},
+    common::{Answer, Browser, Socket, eventually, nowhere},
     world::World,
 };
 use model::{
@@ -590,4 +590,114 @@ async fn who_is_inside_does_what_their_part_allows() {
         world.id("sponsor").to_string()
     );
     world.app.stop().await;
+}
+
+/// M leaves to people what runs already. That it held back everybody reads; the reason only who
+/// may know of the executions of the playbook.
+#[tokio::test]
+async fn why_m_asks_tells_nobody_outside_that_an_execution_runs() {
+    let w = World::new().await;
+    w.app
+        .join("fin_owner", &[Role::DomainOwner(Domain::Fin)])
+        .await;
+    let decline = format!("/proposals/{}/decline", w.proposal);
+    let declined = w
+        .post("sponsor", &decline, &json!({"reason": "A test."}))
+        .await;
+    assert_eq!(declined.status, 200, "{}", declined.text);
+    let leaf = json!({"category": "media", "field": "title", "op": "contains", "value": "fire"});
+    let trigger = json!({"playbook": w.playbook, "name": "Fires", "rule": {"condition": leaf},
+        "mode": "auto", "state": "active", "severity": 3});
+    let trigger = w.post("steward", "/triggers", &trigger).await;
+    assert_eq!(trigger.status, 201, "{}", trigger.text);
+    let policy = json!({"scope": {"covers": "triggers", "triggers": [trigger.json()["trigger"]["id"]]},
+        "severity_ceiling": 3, "owner": w.id("sponsor"),
+        "valid_until": w.app.engine.now().plus_days(30),
+        "statement": "M may declare a fire at night."});
+    let policy = w.post("sponsor", "/autonomy-policies", &policy).await;
+    assert_eq!(policy.status, 201, "{}", policy.text);
+    let report = json!({"category": "media", "title": "A fire in hall 3"});
+    let report = w.post("steward", "/signals/report", &report).await;
+    assert_eq!(report.status, 201, "{}", report.text);
+    eventually("the proposal", || async {
+        let view = engine::signals::overview(&w.app.engine, &w.app.ctx("steward"))
+            .await
+            .expect("overview");
+        !view.open.is_empty()
+    })
+    .await;
+    let overview = w.get("steward", "/signals/overview").await.json();
+    let id = |v: &Value| v.as_str().expect("an id").to_owned();
+    let paths = [
+        format!("/proposals/{}", id(&overview["open"][0]["proposal"]["id"])),
+        format!("/signals/{}", id(&report.json()["signal"])),
+        "/proposals".to_owned(),
+        "/signals/overview".to_owned(),
+    ];
+    for (who, told) in [
+        ("sponsor", true),
+        ("owner", true),
+        ("steward", true),
+        ("compliance", true),
+        ("auditor", true),
+        ("facilitator", false),
+        ("fin_owner", false),
+    ] {
+        let browser = w.app.sign_in(who).await;
+        for path in &paths {
+            let answer = browser.get(&format!("/api/v1{path}")).await;
+            assert_eq!(answer.status, 200, "{who} {path}: {}", answer.text);
+            for (words, there) in [
+                ("runs already", told),
+                ("M asks: it did not act under its policy.", !told),
+            ] {
+                assert_eq!(
+                    answer.text.contains(words),
+                    there,
+                    "{who} {path}, {words}: {}",
+                    answer.text
+                );
+            }
+        }
+    }
+    w.app.stop().await;
+}
+
+#[tokio::test]
+async fn who_only_reads_an_execution_takes_no_proposal_into_it() {
+    let w = World::new().await;
+    let path = format!("/proposals/{}/merge", w.proposal);
+    let (body, playbook) = (
+        json!({"execution": w.execution}),
+        json!({"playbook": w.playbook}),
+    );
+    // The steward decides on the proposal and reads the execution, without a part in it.
+    for (who, offered) in [("steward", false), ("owner", true), ("sponsor", true)] {
+        let browser = w.app.sign_in(who).await;
+        let answer = browser.post("/fn/signals/running", &playbook).await;
+        assert_eq!(answer.status, 200, "{who}: {}", answer.text);
+        assert_eq!(
+            answer.text.contains(&w.execution.to_string()),
+            offered,
+            "{who}: {}",
+            answer.text
+        );
+    }
+    let refused = w.post("steward", &path, &body).await;
+    assert_eq!(
+        (refused.status, refused.problem().as_str()),
+        (403, "denied"),
+        "{}",
+        refused.text
+    );
+    let taken_in = async || {
+        let room = format!("/executions/{}", w.execution);
+        let room = w.get("steward", &room).await;
+        room.text.contains("taken in:")
+    };
+    assert!(!taken_in().await);
+    let merged = w.post("owner", &path, &body).await;
+    assert_eq!(merged.status, 200, "{}", merged.text);
+    assert!(taken_in().await);
+    w.app.stop().await;
 }

@@ -354,6 +354,29 @@ pub async fn history_is_by_category_and_time(g: Ground) {
             .collect::<Vec<_>>(),
         [("evaluated", Some(Feedback::Noise)), ("new", None)]
     );
+    drop(tx);
+    // What is known is not counted again, the same word neither, and each source by itself.
+    commit!(g.insert_signals(&all));
+    commit!(g.judge_signals(g.a.id, &[all[1].id], Feedback::Useful));
+    let other = source(g.a.id, "SRC-0002");
+    commit!(g.insert_source(&other));
+    let judged = Signal {
+        feedback: Some(Feedback::Useful),
+        ..signal(&other, "o", 5)
+    };
+    commit!(g.insert_signals(std::slice::from_ref(&judged)));
+    let mut tx = g.read().await;
+    let tallies = ok!(tx.source_tallies(g.a.id, None));
+    assert_eq!(tallies.len(), 2);
+    for (of, expected) in [(s.id, (6, at(41), 1, 1)), (other.id, (1, at(6), 1, 0))] {
+        let t = ok!(tx.source_tallies(g.a.id, Some(of)));
+        assert_eq!(t.len(), 1);
+        assert!(tallies.contains(&t[0]));
+        assert_eq!(
+            (t[0].signals, t[0].last_received_at, t[0].useful, t[0].noise),
+            expected
+        );
+    }
 }
 
 fn evaluations(at: Time) -> Vec<KeptEvaluation> {

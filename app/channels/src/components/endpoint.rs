@@ -254,7 +254,7 @@ pub fn EndpointRecord(
             <DataList inline=true>
                 <Fact term="Last delivery">{delivered}</Fact>
                 <Fact term="Failures in a row">
-                    <span class="num">{endpoint.failures}</span>
+                    <span class="num">{number(endpoint.failures)}</span>
                 </Fact>
                 {made}
                 {former_until}

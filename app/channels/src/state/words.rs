@@ -1,6 +1,9 @@
 //! States in tone and word.
 
-use model::channels::{Channel, ContactOutcome, ContactRules, Endpoint};
+use model::{
+    channels::{Channel, ContactOutcome, ContactRules, Endpoint},
+    playbooks::thousands,
+};
 use ui::Tone;
 
 /// What the rules come to, in a sentence or two.
@@ -67,9 +70,13 @@ pub fn endpoint_state(endpoint: &Endpoint) -> (Tone, &'static str) {
     }
 }
 
-/// "1 failure", "3 failures".
+/// "1 failure", "3,000 failures".
 pub fn many(n: i64, one: &str, more: &str) -> String {
-    format!("{n} {}", if n == 1 { one } else { more })
+    format!("{} {}", number(n), if n == 1 { one } else { more })
+}
+/// A count as people write it: "12,500".
+pub fn number(n: i64) -> String {
+    thousands(n.unsigned_abs())
 }
 
 /// What somebody else's program said, as a sentence of its own.
@@ -169,6 +176,13 @@ mod tests {
             ..failing
         };
         assert_eq!(endpoint_state(&stopped).0, Tone::Neutral);
+    }
+
+    #[test]
+    fn counts_are_grouped() {
+        assert_eq!(many(1, "failure", "failures"), "1 failure");
+        assert_eq!(many(3_000, "failure", "failures"), "3,000 failures");
+        assert_eq!(number(12_500), "12,500");
     }
 
     #[test]

@@ -467,7 +467,7 @@ pub fn SourceRecord(
                 <Fact term="Delivers">{s.delivers.label()}</Fact>
                 <Fact term="Category">{s.category.map_or("Its own", |c| c.label())}</Fact>
                 <Fact term="Rate limit">
-                    <span class="num">{format!("{} a minute", s.rate)}</span>
+                    <span class="num">{format!("{} a minute", number(s.rate.into()))}</span>
                 </Fact>
                 <Fact term="Signals">
                     <span class="num">{number(view.signals)}</span>

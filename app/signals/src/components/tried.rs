@@ -87,7 +87,7 @@ fn Tried(view: BacktestView, compared: bool) -> impl IntoView {
         match fired {
             0 => "not once".to_owned(),
             1 => "once".to_owned(),
-            n => format!("{n} times"),
+            n => many(n as i64, "time", "times"),
         }
     );
     let name = |id: SignalId| {

@@ -4,6 +4,7 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 use model::{
     SignalId,
+    live::Happening,
     signals::{Feedback, ProposalRow, SignalView},
 };
 use ui::*;
@@ -11,7 +12,7 @@ use ui::*;
 use crate::{
     api::{get_signal, judge_signal},
     components::{Absent, Data, Evaluated, Judge, Word, reason},
-    state::{count, proposal_tone, severity_tone, severity_words, signal_tone},
+    state::{count, follow, number, proposal_tone, severity_tone, severity_words, signal_tone},
 };
 
 const ABSENT: &str = "There is no such signal, or you may not see it.";
@@ -39,7 +40,7 @@ pub fn SignalPage() -> impl IntoView {
         <Transition fallback=|| view! { <Skeleton lines=8 /> }>
             {move || Suspend::new(async move {
                 match data.await {
-                    Ok(view) => view! { <Record view /> }.into_any(),
+                    Ok(view) => view! { <Record first=view /> }.into_any(),
                     Err(error) => {
                         view! {
                             <Absent
@@ -60,23 +61,23 @@ pub fn SignalPage() -> impl IntoView {
 }
 
 #[component]
-fn Record(view: SignalView) -> impl IntoView {
+fn Record(first: SignalView) -> impl IntoView {
     let toasts = use_toasts();
-    let SignalView {
-        row,
-        evaluations,
-        proposals,
-        may_judge,
-    } = view;
-    let signal = row.signal;
-    let (id, headline) = (signal.id, row.headline);
+    let may_judge = first.may_judge;
+    let row = first.row.clone();
+    let (signal, headline) = (row.signal, row.headline);
+    let id = signal.id;
     let word = RwSignal::new(signal.feedback);
-    let kept = signal.feedback;
+    let view = RwSignal::new(first);
     let judge = Action::new(move |word: &Feedback| judge_signal(id, *word));
+    let pending = judge.pending();
     Effect::new(move |_| match judge.value().get() {
-        Some(Ok(view)) => word.set(view.row.signal.feedback),
+        Some(Ok(new)) => {
+            word.set(new.row.signal.feedback);
+            view.set(new);
+        }
         Some(Err(error)) => {
-            word.set(kept);
+            word.set(view.with_untracked(|v| v.row.signal.feedback));
             toasts.say(Tone::Gap, error.message());
         }
         None => {}
@@ -85,28 +86,57 @@ fn Record(view: SignalView) -> impl IntoView {
         word.set(Some(new));
         judge.dispatch(new);
     };
-    let judged = if may_judge {
-        view! { <Judge word of="This signal" on_word pending=judge.pending() /> }.into_any()
-    } else {
-        view! { <Word word=kept /> }.into_any()
+    follow(
+        move |what| match what {
+            Happening::SignalsChanged { what } => {
+                matches!(what.as_str(), "evaluated" | "judged")
+            }
+            Happening::ProposalChanged { proposal, .. } => {
+                let listed = view.try_with_untracked(|v| {
+                    v.proposals.iter().any(|row| row.proposal.id == *proposal)
+                });
+                listed == Some(true)
+            }
+            _ => true,
+        },
+        move || get_signal(id),
+        move |new: SignalView| {
+            // a word that is under way is not taken back
+            if pending.try_get_untracked() == Some(false) {
+                word.try_set(new.row.signal.feedback);
+            }
+            view.try_set(new);
+        },
+    );
+    let judged = move || {
+        if may_judge {
+            view! { <Judge word of="This signal" on_word pending /> }.into_any()
+        } else {
+            view! { <Word word=word.get() /> }.into_any()
+        }
     };
-    let (tone, state) = (signal_tone(&signal.state), signal.state.label());
+    let state = Memo::new(move |_| view.with(|v| v.row.signal.state.clone()));
+    let tone = Signal::derive(move || state.with(signal_tone));
+    let label = Signal::derive(move || Some(state.with(|s| s.label().to_owned())));
     let severity = signal.severity;
     let occurred = signal.occurred_at.to_string();
     let history = reason(&signal.state);
-    let met = evaluations.iter().filter(|e| e.trace.met).count();
-    let sentence = match (evaluations.len(), met) {
-        (0, _) if history.is_some() => "It is history: no trigger is asked.".to_owned(),
-        (0, _) => "No trigger is about such a signal, or it still waits for its turn.".to_owned(),
-        (n, 0) => format!("{n} asked, none matched."),
-        (n, met) => format!("{n} asked, {met} matched."),
-    };
-    let asked = count(evaluations.len());
-    let evaluated = evaluations
-        .into_iter()
-        .map(|kept| view! { <Evaluated kept /> })
-        .collect_view();
+    let evaluations = Memo::new(move |_| view.with(|v| v.evaluations.clone()));
+    let proposals = Memo::new(move |_| view.with(|v| v.proposals.clone()));
+    let asked = Signal::derive(move || Some(count(evaluations.with(Vec::len))));
+    let sentence = Memo::new(move |_| view.with(outcome_words));
+    let said = Memo::new(move |was: Option<&(String, String)>| {
+        let now = sentence.get();
+        match was {
+            Some((before, _)) if *before != now => (now.clone(), now),
+            Some((_, said)) => (now, said.clone()),
+            None => (now, String::new()),
+        }
+    });
     view! {
+        <p class="sr-only" role="status" aria-live="polite">
+            {move || said.with(|s| s.1.clone())}
+        </p>
         <Title text=headline.clone() />
         <div class="record">
             <PageHeader
@@ -116,7 +146,7 @@ fn Record(view: SignalView) -> impl IntoView {
                 back_label="Signals"
                 state=move || {
                     view! {
-                        <StateMark tone word=state />
+                        <StateMark tone word=label />
                         {severity
                             .map(|s| view! { <StateMark tone=severity_tone(s) word=severity_words(s) /> })}
                         <span>"Happened " <Time at=occurred /></span>
@@ -126,10 +156,16 @@ fn Record(view: SignalView) -> impl IntoView {
             />
             <div class="record-main">
                 {history.map(|text| view! { <Notice title="History only">{text}</Notice> })}
-                <Proposed proposals />
+                {move || view! { <Proposed proposals=proposals.get() /> }}
                 <Section title="What the triggers made of it" count=asked>
-                    <p class="muted">{sentence}</p>
-                    <div class="hair">{evaluated}</div>
+                    <p class="muted">{move || sentence.get()}</p>
+                    <div class="hair">
+                        <For
+                            each=move || evaluations.get()
+                            key=|kept| kept.trigger
+                            children=|kept| view! { <Evaluated kept /> }
+                        />
+                    </div>
                 </Section>
                 <Section title="Data">
                     <Data data=signal.data.clone() />
@@ -167,6 +203,20 @@ fn Record(view: SignalView) -> impl IntoView {
                 </DataList>
             </aside>
         </div>
+    }
+}
+
+/// How many triggers were asked, and how many matched.
+fn outcome_words(view: &SignalView) -> String {
+    let asked = view.evaluations.len() as i64;
+    let met = view.evaluations.iter().filter(|e| e.trace.met).count() as i64;
+    match (asked, met) {
+        (0, _) if reason(&view.row.signal.state).is_some() => {
+            "It is history: no trigger is asked.".to_owned()
+        }
+        (0, _) => "No trigger is about such a signal, or it still waits for its turn.".to_owned(),
+        (n, 0) => format!("{} asked, none matched.", number(n)),
+        (n, met) => format!("{} asked, {} matched.", number(n), number(met)),
     }
 }
 

@@ -4,6 +4,7 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 use model::{
     Code, TriggerId,
+    live::Happening,
     signals::{NewTrigger, RecentEvaluation, Trigger, TriggerMode, TriggerView},
 };
 use ui::{Person, *};
@@ -11,7 +12,7 @@ use ui::{Person, *};
 use crate::{
     api::{change_trigger, choices, get_trigger},
     components::{Absent, Evaluated, TriggerDraft, TriggerForm, failed},
-    state::{Choices, count, many, precision_words, severity_words, trigger_tone},
+    state::{Choices, count, follow, many, number, precision_words, severity_words, trigger_tone},
 };
 
 const ABSENT: &str = "There is no such trigger, or you may not see it.";
@@ -84,10 +85,35 @@ fn Record(first: TriggerView, form: Option<Choices>) -> impl IntoView {
     let toasts = use_toasts();
     let id = first.trigger.id;
     let draft = TriggerDraft::new(Some(&as_written(&first.trigger)));
+    // what was read when the form was filled; news beside it do not make saving overwrite anybody
+    let base = RwSignal::new(first.trigger.revision);
     let view = RwSignal::new(first);
+    follow(
+        |what| match what {
+            Happening::SignalsChanged { what } => {
+                !matches!(what.as_str(), "source" | "feed" | "reported")
+            }
+            _ => true,
+        },
+        move || get_trigger(id),
+        move |new: TriggerView| {
+            let newer = view.try_with_untracked(|v| v.trigger.revision <= new.trigger.revision);
+            if newer == Some(true) {
+                view.try_set(new);
+            }
+        },
+    );
     let change = Action::new(move |(revision, new): &(i64, NewTrigger)| {
-        change_trigger(id, *revision, new.clone())
+        let (revision, new) = (*revision, new.clone());
+        async move {
+            let saved = change_trigger(id, revision, new).await;
+            if let Ok(view) = &saved {
+                base.try_set(view.trigger.revision);
+            }
+            saved
+        }
     });
+    let pending = change.pending();
     let answer = failed(change);
     Effect::new(move |_| match change.value().get() {
         Some(Ok(new)) => {
@@ -98,6 +124,7 @@ fn Record(first: TriggerView, form: Option<Choices>) -> impl IntoView {
         Some(Err(error)) if error.code() == Code::StaleRevision => {
             leptos::task::spawn_local(async move {
                 if let Ok(new) = get_trigger(id).await {
+                    base.try_set(new.trigger.revision);
                     view.try_set(new);
                 }
             });
@@ -105,19 +132,49 @@ fn Record(first: TriggerView, form: Option<Choices>) -> impl IntoView {
         _ => {}
     });
     let on_save = move |new: NewTrigger| {
-        let revision = view.with_untracked(|v| v.trigger.revision);
-        change.dispatch((revision, new));
+        change.dispatch((base.get_untracked(), new));
     };
+    let edits = form.is_some();
+    // while one's own change is under way its news is not somebody else's
+    let others = Memo::new(move |_| {
+        edits && !pending.get() && view.with(|v| v.trigger.revision) > base.get()
+    });
     let title = Memo::new(move |_| view.with(|v| v.trigger.name.clone()));
     let key = view.with_untracked(|v| v.trigger.key.clone());
-    let state = move || {
-        let (state, precision, n) = view.with(|v| {
+    let standing = Memo::new(move |_| {
+        view.with(|v| {
             (
                 v.trigger.state,
                 v.precision,
                 v.trigger.useful + v.trigger.noise,
             )
-        });
+        })
+    });
+    let words = Memo::new(move |_| view.with(|v| v.words.clone()));
+    // drawn anew only when something of it changed
+    let head = Memo::new(move |_| {
+        view.with(|v| TriggerView {
+            recent: Vec::new(),
+            ..v.clone()
+        })
+    });
+    let recent = Memo::new(move |_| view.with(|v| v.recent.clone()));
+    let said = Memo::new(move |was: Option<&(i64, String)>| {
+        let fired = view.with(|v| v.trigger.fired);
+        match was {
+            Some((before, _)) if fired > *before => (
+                fired,
+                format!(
+                    "The trigger fired, {} so far.",
+                    many(fired, "time", "times")
+                ),
+            ),
+            Some((_, said)) => (fired, said.clone()),
+            None => (fired, String::new()),
+        }
+    });
+    let state = move || {
+        let (state, precision, n) = standing.get();
         view! {
             <StateMark tone=trigger_tone(state) word=state.label() />
             <span class="num">
@@ -143,7 +200,7 @@ fn Record(first: TriggerView, form: Option<Choices>) -> impl IntoView {
                     draft
                     choices
                     answer
-                    pending=change.pending()
+                    pending
                     on_save
                     action="Save the trigger"
                     against=Some(id)
@@ -153,6 +210,9 @@ fn Record(first: TriggerView, form: Option<Choices>) -> impl IntoView {
         },
     );
     view! {
+        <p class="sr-only" role="status" aria-live="polite">
+            {move || said.with(|s| s.1.clone())}
+        </p>
         <Title text=move || format!("{key} {}", title.get()) />
         <div class="record">
             <PageHeader
@@ -163,13 +223,24 @@ fn Record(first: TriggerView, form: Option<Choices>) -> impl IntoView {
                 state=move || state
             />
             <div class="record-main">
-                <p class="measure">{move || view.with(|v| v.words.clone())}</p>
-                {move || view! { <Acts view=view.get() /> }}
+                <p class="measure">{move || words.get()}</p>
+                {move || view! { <Acts view=head.get() /> }}
+                {move || {
+                    others
+                        .get()
+                        .then(|| {
+                            view! {
+                                <Notice tone=Tone::Watch title="Somebody else changed this trigger" live=true>
+                                    "The form below is as you had it. The first save is refused, so that nothing of theirs goes unseen."
+                                </Notice>
+                            }
+                        })
+                }}
                 {editor}
-                {move || view! { <Recent recent=view.with(|v| v.recent.clone()) /> }}
+                <Recent recent />
             </div>
             <aside class="record-side" aria-label="Facts">
-                {move || view! { <Facts view=view.get() /> }}
+                {move || view! { <Facts view=head.get() /> }}
             </aside>
         </div>
     }
@@ -225,7 +296,7 @@ fn Facts(view: TriggerView) -> impl IntoView {
             <Fact term="Proposes at">{severity_words(t.severity)}</Fact>
             <Fact term="Acts at most at">{severity_words(t.severity_ceiling)}</Fact>
             <Fact term="Useful, noise">
-                <span class="num">{format!("{}, {}", t.useful, t.noise)}</span>
+                <span class="num">{format!("{}, {}", number(t.useful), number(t.noise))}</span>
             </Fact>
             <Fact term="Fired">
                 <span class="num">{many(t.fired, "time", "times")}</span>
@@ -252,36 +323,40 @@ fn Facts(view: TriggerView) -> impl IntoView {
 
 /// What it made of the latest signals that it is about.
 #[component]
-fn Recent(recent: Vec<RecentEvaluation>) -> impl IntoView {
-    let n = count(recent.len());
-    let body = if recent.is_empty() {
+fn Recent(recent: Memo<Vec<RecentEvaluation>>) -> impl IntoView {
+    let n = Signal::derive(move || Some(count(recent.with(Vec::len))));
+    let none = Memo::new(move |_| recent.with(Vec::is_empty));
+    let row = |r: RecentEvaluation| {
         view! {
-            <p class="muted measure">
-                "No signal that it is about has come so far. Try the rule on what was heard before."
-            </p>
+            <div class="py-3">
+                <p>
+                    <a class="link" href=paths::signal(r.signal)>
+                        {r.headline}
+                    </a>
+                </p>
+                <Evaluated kept=r.kept />
+            </div>
         }
-        .into_any()
-    } else {
-        let rows = recent
-            .into_iter()
-            .map(|r| {
-                view! {
-                    <div class="py-3">
-                        <p>
-                            <a class="link" href=paths::signal(r.signal)>
-                                {r.headline}
-                            </a>
-                        </p>
-                        <Evaluated kept=r.kept />
-                    </div>
-                }
-            })
-            .collect_view();
-        view! { <div class="hair">{rows}</div> }.into_any()
     };
     view! {
         <Section title="Latest evaluations" count=n>
-            {body}
+            {move || {
+                if none.get() {
+                    view! {
+                        <p class="muted measure">
+                            "No signal that it is about has come so far. Try the rule on what was heard before."
+                        </p>
+                    }
+                        .into_any()
+                } else {
+                    view! {
+                        <div class="hair">
+                            <For each=move || recent.get() key=|r| r.signal children=row />
+                        </div>
+                    }
+                        .into_any()
+                }
+            }}
         </Section>
     }
 }

@@ -3,6 +3,7 @@
 mod asked;
 mod choices;
 mod draft;
+mod follow;
 #[cfg(feature = "ssr")]
 mod gather;
 mod room;
@@ -11,5 +12,6 @@ mod words;
 pub use asked::Asked;
 pub use choices::*;
 pub use draft::{Ids, Node, RuleDraft, What, op_of};
+pub use follow::follow;
 pub use room::Room;
 pub use words::*;

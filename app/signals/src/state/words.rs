@@ -95,6 +95,13 @@ mod tests {
     use model::{Span, signals::Condition};
 
     #[test]
+    fn counts_are_grouped() {
+        assert_eq!(many(1, "signal", "signals"), "1 signal");
+        assert_eq!(many(3_000, "signal", "signals"), "3,000 signals");
+        assert_eq!(number(i64::from(6_000_u32)), "6,000");
+    }
+
+    #[test]
     fn when_it_fires_again_is_said_in_words() {
         let clear: Condition = serde_json::from_str(
             r#"{"category":"cyber","field":"rate","op":"below","value":"2","count":1}"#,

@@ -136,6 +136,23 @@ impl Glyph {
         Glyph::Target,
     ];
 
+    /// Points along the line of reading, so it turns round from right to left. What shows a thing,
+    /// time or media stays as it is.
+    fn directional(self) -> bool {
+        matches!(
+            self,
+            Glyph::ChevronRight
+                | Glyph::ChevronLeft
+                | Glyph::ArrowRight
+                | Glyph::ArrowLeft
+                | Glyph::External
+                | Glyph::SignOut
+                | Glyph::Undo
+                | Glyph::Redo
+                | Glyph::Send
+        )
+    }
+
     fn path(self) -> &'static str {
         match self {
             Glyph::Home => "M4 10.5 12 4l8 6.5V20h-5.5v-6h-5v6H4z",
@@ -247,9 +264,15 @@ pub fn Icon(
     #[prop(optional)] large: bool,
 ) -> impl IntoView {
     let named = label.is_some();
+    let class = match (large, glyph.directional()) {
+        (false, false) => "icon",
+        (true, false) => "icon icon-l",
+        (false, true) => "icon icon-directional",
+        (true, true) => "icon icon-l icon-directional",
+    };
     view! {
         <svg
-            class=if large { "icon icon-l" } else { "icon" }
+            class=class
             viewBox="0 0 24 24"
             width="16"
             height="16"

@@ -29,9 +29,14 @@ impl Toasts {
         }
     }
 
-    /// Says something short. Gaps stay until closed; the rest goes after eight seconds.
+    /// Says something short. Gaps stay until closed; what went well goes after five seconds, the
+    /// rest after eight. None goes while the pointer or the focus is on one.
     pub fn say(self, tone: Tone, text: impl Into<String>) {
-        let stay = (tone != Tone::Gap).then_some(8);
+        let stay = match tone {
+            Tone::Gap => None,
+            Tone::Ready => Some(5),
+            _ => Some(8),
+        };
         self.push(tone, text.into(), None, stay);
     }
 

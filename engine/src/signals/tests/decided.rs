@@ -252,11 +252,30 @@ async fn m_declares_by_itself_only_under_a_policy_in_force_and_once() {
     send(&t, &key.secret, &[event("3", 7.0)]).await.expect("3");
     jobs::run_due(&t.engine).await.expect("run");
     assert_eq!((open(&t).await.len(), running().await), (1, 1));
+    // A steward may see it, and is told so. Nobody in the next execution is told of this one.
+    let asked = open(&t).await.remove(0).proposal;
+    let why = asked.why.last().expect("why");
+    assert!(why.ends_with("runs already."), "{why}");
+    let accepted = accept(&t.engine, &helena, asked.id, &Acceptance::default())
+        .await
+        .expect("accepted");
+    let ProposalState::Accepted { execution, .. } = accepted.row.proposal.state else {
+        panic!("accepted");
+    };
+    let room = crate::executions::get(&t.engine, &helena, execution.into())
+        .await
+        .expect("declared");
+    assert!(
+        room.situation.ends_with("did not act under its policy."),
+        "{}",
+        room.situation
+    );
+    assert_eq!(running().await, 2);
     // The policy ended.
     t.clock.advance_secs(2 * 86_400);
     send(&t, &key.secret, &[event("4", 7.0)]).await.expect("4");
     jobs::run_due(&t.engine).await.expect("run");
-    assert_eq!(running().await, 1);
+    assert_eq!((open(&t).await.len(), running().await), (1, 2));
     t.finish().await;
 }
 

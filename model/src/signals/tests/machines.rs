@@ -239,3 +239,29 @@ fn a_failing_feed_is_read_less_often() {
     s.feed.failures = 9;
     assert_eq!(s.next_reading(at(0)), Some(at(4_800)));
 }
+
+#[test]
+fn whatever_made_m_hold_back_others_read_the_same() {
+    let held = |reason: &str| {
+        let mut p = proposal(SeverityLevel::Moderate, TriggerMode::Auto);
+        p.hold_back(reason);
+        p
+    };
+    let (runs, left) = (
+        held("an execution of this playbook runs already."),
+        held("the commander left."),
+    );
+    assert!(runs.held_back() && left.held_back());
+    assert!(runs.why[1].ends_with("runs already."), "{:?}", runs.why);
+    let to_all = ["x 7 is above 5", "M asks: it did not act under its policy."];
+    assert_eq!(runs.why_to_all(), to_all);
+    assert_eq!(left.why_to_all(), to_all);
+    // As it stands in proposals of before.
+    let mut before = proposal(SeverityLevel::Moderate, TriggerMode::Auto);
+    assert!(!before.held_back());
+    assert_eq!(before.why_to_all(), before.why);
+    before
+        .why
+        .push("M asks: an execution of this playbook runs already.".into());
+    assert_eq!(before.why_to_all(), to_all);
+}
