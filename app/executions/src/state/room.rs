@@ -2,7 +2,7 @@
 
 use super::{ids::new_id, is_over, news::news, viewer, watch::Watch};
 use crate::api;
-use door::AppError;
+use door::{AppError, failed};
 use gloo_timers::future::TimeoutFuture;
 use leptos::{prelude::*, task::spawn_local};
 use live::{Connection, ConnectionState};
@@ -103,14 +103,7 @@ impl Run {
         self.0.pending().into()
     }
     pub fn error(self) -> Signal<Option<AppError>> {
-        let (value, pending) = (self.0.value(), self.0.pending());
-        Signal::derive(move || {
-            if pending.get() {
-                None
-            } else {
-                value.get().and_then(Result::err)
-            }
-        })
+        failed(self.0)
     }
     /// Forgets how the last try ended: a dialog that opens for something else begins clean.
     pub fn clear(self) {
