@@ -2,7 +2,7 @@
 
 mod trouble;
 
-pub use trouble::{Answer, Failure, Fault, Loaded, failed, fault_at};
+pub use trouble::{Answer, Failure, Fault, Loaded, failed, fault_at, tell_once};
 
 use leptos::{
     prelude::{FromServerFnError, ServerFnErrorErr},

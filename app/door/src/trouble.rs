@@ -25,6 +25,14 @@ where
     })
 }
 
+/// Notes why a page could not be loaded anew: once, not with each try that fails alike.
+pub fn tell_once(trouble: RwSignal<Option<AppError>>, error: AppError) {
+    let told = trouble.try_with_untracked(|t| t.as_ref().map(AppError::code));
+    if told != Some(Some(error.code())) {
+        trouble.try_set(Some(error));
+    }
+}
+
 /// The message at one field.
 pub fn fault_at(error: Answer, field: &'static str) -> Signal<Option<String>> {
     Signal::derive(move || error.with(|e| e.as_ref().and_then(|e| e.fault(field))))

@@ -6,7 +6,6 @@ mod mine;
 mod news;
 mod queue;
 mod room;
-mod watch;
 mod words;
 
 pub use ahead::{ahead, tap_words};
