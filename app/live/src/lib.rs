@@ -45,6 +45,10 @@ impl Connection {
             present: Signal::stored(Vec::new()),
         }
     }
+    /// The line is down. In a component.
+    pub fn lost(self) -> Memo<bool> {
+        Memo::new(move |_| self.state.get() == ConnectionState::Reconnecting)
+    }
 }
 
 /// Signals of the one connection, kept at the root of the app.

@@ -20,17 +20,7 @@ pub type Done = Result<(), AppError>;
 
 /// People to choose from.
 pub fn person_choices(people: &[PersonRef]) -> Vec<Choice> {
-    people
-        .iter()
-        .map(|p| {
-            let label = if p.title.is_empty() {
-                p.name.clone()
-            } else {
-                format!("{}, {}", p.name, p.title)
-            };
-            Choice::new(p.id.to_string(), label)
-        })
-        .collect()
+    people.iter().map(Choice::person).collect()
 }
 
 /// A sentence and one text before a command: a reason, a summary.
