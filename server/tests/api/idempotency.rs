@@ -463,9 +463,9 @@ async fn a_late_request_leaves_the_key_to_its_repetition() {
 }
 
 /// A page keeps taps while there is no line. Somebody else may have signed in at the same browser
-/// before they are sent.
+/// before they are sent; or in another tab, while the war room stays open in this one.
 #[tokio::test]
-async fn a_tap_that_waited_does_not_become_somebody_elses() {
+async fn what_one_person_pressed_does_not_become_somebody_elses() {
     let world = World::new().await;
     let tap = |by: &str, text: &str| {
         json!({
@@ -475,12 +475,18 @@ async fn a_tap_that_waited_does_not_become_somebody_elses() {
         })
     };
     let sponsor = world.app.sign_in("sponsor").await;
-    let path = "/fn/executions/act";
-    let refused = sponsor.post(path, &tap("steward", "From before.")).await;
-    assert!(refused.status >= 400, "{}", refused.text);
-    assert_eq!(refused.json()["code"], "denied", "{}", refused.text);
-    let own = sponsor.post(path, &tap("sponsor", "My own.")).await;
-    assert_eq!(own.status, 200, "{}", own.text);
+    for path in ["/fn/executions/act", "/fn/executions/command"] {
+        let refused = sponsor.post(path, &tap("steward", "From before.")).await;
+        assert!(refused.status >= 400, "{}", refused.text);
+        assert_eq!(refused.json()["code"], "denied", "{}", refused.text);
+        assert!(
+            refused.text.contains("Somebody else is signed in"),
+            "{}",
+            refused.text
+        );
+        let own = sponsor.post(path, &tap("sponsor", "My own.")).await;
+        assert_eq!(own.status, 200, "{}", own.text);
+    }
     let view = engine::executions::get(
         &world.app.engine,
         &world.app.ctx("sponsor"),
@@ -494,6 +500,6 @@ async fn a_tap_that_waited_does_not_become_somebody_elses() {
             .filter(|l| l.text.contains(text))
             .count()
     };
-    assert_eq!((said("From before."), said("My own.")), (0, 1));
+    assert_eq!((said("From before."), said("My own.")), (0, 2));
     world.app.stop().await;
 }

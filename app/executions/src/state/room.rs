@@ -207,9 +207,10 @@ impl Room {
         Run(Action::new_local(
             move |commands: &Vec<ExecutionCommand>| {
                 let commands = commands.clone();
+                let by = self.viewer.with_untracked(|v| v.as_ref().map(|v| v.id));
                 async move {
                     for command in commands {
-                        let answer = self.send(command).await;
+                        let answer = self.send(command, by).await;
                         self.settle(answer)?;
                     }
                     Ok(())
@@ -219,13 +220,17 @@ impl Room {
     }
 
     /// Up to three times: the id makes it the same command, whatever arrived before.
-    async fn send(self, command: ExecutionCommand) -> Result<WarRoomView, AppError> {
+    async fn send(
+        self,
+        command: ExecutionCommand,
+        by: Option<PersonId>,
+    ) -> Result<WarRoomView, AppError> {
         let order = ExecutionOrder {
             id: new_id(),
             command,
         };
         for wait in [400, 1_500] {
-            match api::command(self.id, order.clone()).await {
+            match api::command(self.id, order.clone(), by).await {
                 Err(error)
                     if order.id.is_some()
                         && matches!(error.code(), Code::Unavailable | Code::StaleRevision) =>
@@ -235,7 +240,7 @@ impl Room {
                 answer => return answer,
             }
         }
-        api::command(self.id, order).await
+        api::command(self.id, order, by).await
     }
 
     /// Loads the view anew; many calls at once become one more load.
