@@ -10,6 +10,7 @@ use model::{
         WarRoomView,
     },
 };
+use uuid::Uuid;
 
 #[server(prefix = "/fn", endpoint = "executions/list", input = Json)]
 pub async fn list_executions() -> Result<Vec<ExecutionRow>, AppError> {
@@ -31,17 +32,20 @@ pub async fn form() -> Result<DeclareForm, AppError> {
     Ok(engine::executions::form(&engine, &ctx).await?)
 }
 
+/// `form` is the id of the form: what it sends twice is declared once.
 #[server(prefix = "/fn", endpoint = "executions/declare", input = Json)]
-pub async fn declare(new: NewExecution) -> Result<WarRoomView, AppError> {
+pub async fn declare(new: NewExecution, form: Option<Uuid>) -> Result<WarRoomView, AppError> {
     let (engine, ctx) = door::caller()?;
-    Ok(engine::executions::declare(&engine, &ctx, &new).await?)
+    Ok(engine::executions::declare_once(&engine, &ctx, &new, form).await?)
 }
 
-/// Accepts a proposal: its playbook is declared live. What is left empty the proposal says.
+/// Accepts a proposal: its playbook is declared live. What is left empty the proposal says. Once
+/// for each `form`.
 #[server(prefix = "/fn", endpoint = "executions/accept-proposal", input = Json)]
 pub async fn accept_proposal(
     proposal: ProposalId,
     new: NewExecution,
+    form: Option<Uuid>,
 ) -> Result<WarRoomView, AppError> {
     let (engine, ctx) = door::caller()?;
     let how = engine::signals::Acceptance {
@@ -51,7 +55,7 @@ pub async fn accept_proposal(
         commander: new.commander,
         variables: new.variables,
     };
-    let view = engine::signals::accept(&engine, &ctx, proposal, &how).await?;
+    let view = engine::signals::accept_once(&engine, &ctx, proposal, &how, form).await?;
     match view.row.proposal.state {
         model::signals::ProposalState::Accepted { execution, .. } => {
             Ok(engine::executions::get(&engine, &ctx, ExecutionId(execution)).await?)

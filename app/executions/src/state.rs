@@ -9,6 +9,7 @@ mod room;
 mod words;
 
 pub use ahead::{ahead, tap_words};
+pub use ids::new_id;
 pub use mine::Mine;
 pub use room::{Ask, Finish, Room, Run, ask, person_choices};
 pub use words::{
