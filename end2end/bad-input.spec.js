@@ -152,7 +152,9 @@ test("a session that has ended: the message says so and what was typed stays", a
   await page.getByRole("checkbox", { name: "Mara Lindqvist" }).check();
   await page.context().clearCookies();
   await button(page, "Schedule the review").click();
-  await expect(page.getByRole("alert").filter({ hasText: "Sign in again; what you typed stays on this page." })).toBeVisible();
+  const told = page.getByRole("alert").filter({ hasText: "Sign in again; what you typed stays on this page." });
+  await expect(told).toBeVisible();
+  await expect(told.getByRole("link", { name: "Sign in (opens in a new tab)" })).toHaveAttribute("target", "_blank");
   await expect(when).toHaveValue(/-02-15T09:00$/);
   await expect(page.getByRole("checkbox", { name: "Mara Lindqvist" })).toBeChecked();
   await expect(page).toHaveURL(/\/reviews\/new$/);

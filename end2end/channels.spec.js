@@ -1,4 +1,4 @@
-// How M reaches me, on a phone; the endpoints of the organisation, with their secrets.
+// How M reaches me, on a phone; the endpoints of the organisation, with their secrets; the secret of a token.
 import { axe, expect, noSidewaysScroll, test, visit } from "./fixtures.js";
 import { REFUSED } from "./helpers.js";
 import { answered, button, dialog } from "./room.js";
@@ -121,4 +121,16 @@ test("an administrator adds an endpoint, sees its secret once, stops and deletes
     await answered(page, "channels/delete_endpoint", () => button(dialog(page, "Delete the endpoint"), "Delete the endpoint").click());
     await expect(page.getByText("No endpoint so far.")).toBeVisible();
   });
+});
+
+test("the secret of a new token stands in focus, this once", async ({ as }) => {
+  const page = await as("administrator");
+  const secret = page.getByLabel("Secret", { exact: true });
+  await visit(page, "/account/tokens");
+  await page.getByLabel(/^Name/).fill("Risk dashboard");
+  await button(page, "Create token").click();
+  await expect(secret).toHaveValue(/.{20}/);
+  await expect(secret).toBeFocused();
+  await button(page, "I have it").click();
+  await expect(secret).toHaveCount(0);
 });

@@ -1,10 +1,14 @@
-//! How server functions reach the engine, and the one error a page sees.
+//! How server functions reach the engine, and the one error a page sees and shows.
+
+mod trouble;
+
+pub use trouble::{Answer, Failure, Fault, Loaded, failed, fault_at, tell_once};
 
 use leptos::{
     prelude::{FromServerFnError, ServerFnErrorErr},
     server_fn::codec::JsonEncoding,
 };
-use model::{Code, Fault, error::Problem};
+use model::{Code, error::Problem};
 use serde::{Deserialize, Serialize};
 
 /// What a server function answers when it cannot do what was asked. The same code as the
@@ -25,7 +29,7 @@ impl AppError {
     pub fn message(&self) -> String {
         self.0.message.clone()
     }
-    pub fn faults(&self) -> &[Fault] {
+    pub fn faults(&self) -> &[model::Fault] {
         &self.0.faults
     }
     /// The message for one field, if it has a fault.

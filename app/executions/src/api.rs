@@ -10,6 +10,7 @@ use model::{
         WarRoomView,
     },
 };
+use uuid::Uuid;
 
 #[server(prefix = "/fn", endpoint = "executions/list", input = Json)]
 pub async fn list_executions() -> Result<Vec<ExecutionRow>, AppError> {
@@ -31,17 +32,20 @@ pub async fn form() -> Result<DeclareForm, AppError> {
     Ok(engine::executions::form(&engine, &ctx).await?)
 }
 
+/// `form` is the id of the form: what it sends twice is declared once.
 #[server(prefix = "/fn", endpoint = "executions/declare", input = Json)]
-pub async fn declare(new: NewExecution) -> Result<WarRoomView, AppError> {
+pub async fn declare(new: NewExecution, form: Option<Uuid>) -> Result<WarRoomView, AppError> {
     let (engine, ctx) = door::caller()?;
-    Ok(engine::executions::declare(&engine, &ctx, &new).await?)
+    Ok(engine::executions::declare_once(&engine, &ctx, &new, form).await?)
 }
 
-/// Accepts a proposal: its playbook is declared live. What is left empty the proposal says.
+/// Accepts a proposal: its playbook is declared live. What is left empty the proposal says. Once
+/// for each `form`.
 #[server(prefix = "/fn", endpoint = "executions/accept-proposal", input = Json)]
 pub async fn accept_proposal(
     proposal: ProposalId,
     new: NewExecution,
+    form: Option<Uuid>,
 ) -> Result<WarRoomView, AppError> {
     let (engine, ctx) = door::caller()?;
     let how = engine::signals::Acceptance {
@@ -51,7 +55,7 @@ pub async fn accept_proposal(
         commander: new.commander,
         variables: new.variables,
     };
-    let view = engine::signals::accept(&engine, &ctx, proposal, &how).await?;
+    let view = engine::signals::accept_once(&engine, &ctx, proposal, &how, form).await?;
     match view.row.proposal.state {
         model::signals::ProposalState::Accepted { execution, .. } => {
             Ok(engine::executions::get(&engine, &ctx, ExecutionId(execution)).await?)
@@ -68,10 +72,29 @@ pub async fn get_execution(id: ExecutionId) -> Result<WarRoomView, AppError> {
     Ok(engine::executions::get(&engine, &ctx, id).await?)
 }
 
-/// A command from the war room.
+/// Another person may have signed in at the same browser, in another tab, since the page was
+/// opened: what `by` pressed there, or before, does not become theirs.
+#[cfg(feature = "ssr")]
+fn pressed_by(ctx: &engine::Ctx, by: Option<PersonId>) -> Result<(), engine::Error> {
+    if let Some(by) = by
+        && ctx.person()? != by
+    {
+        return Err(engine::Error::denied(
+            "Somebody else is signed in at this browser now. Nothing was recorded. Sign in as yourself and try again.",
+        ));
+    }
+    Ok(())
+}
+
+/// A command from the war room. `by` is who pressed.
 #[server(prefix = "/fn", endpoint = "executions/command", input = Json)]
-pub async fn command(id: ExecutionId, order: ExecutionOrder) -> Result<WarRoomView, AppError> {
+pub async fn command(
+    id: ExecutionId,
+    order: ExecutionOrder,
+    by: Option<PersonId>,
+) -> Result<WarRoomView, AppError> {
     let (engine, ctx) = door::caller()?;
+    pressed_by(&ctx, by)?;
     Ok(engine::executions::command(&engine, &ctx, id, &order).await?)
 }
 
@@ -81,8 +104,7 @@ pub async fn next_action(id: ExecutionId) -> Result<NextActionView, AppError> {
     Ok(engine::executions::next(&engine, &ctx, id).await?)
 }
 
-/// A tap on one's own page; the answer is small. `by` is who tapped: a tap that waited does not
-/// become somebody else's when another person has signed in at the same browser meanwhile.
+/// A tap on one's own page, which may have waited there; the answer is small. `by` is who tapped.
 #[server(prefix = "/fn", endpoint = "executions/act", input = Json)]
 pub async fn act(
     id: ExecutionId,
@@ -90,14 +112,7 @@ pub async fn act(
     by: Option<PersonId>,
 ) -> Result<NextActionView, AppError> {
     let (engine, ctx) = door::caller()?;
-    if let Some(by) = by
-        && ctx.person()? != by
-    {
-        return Err(engine::Error::denied(
-            "Somebody else is signed in at this browser now. This tap was not recorded. Sign in as yourself and tap again.",
-        )
-        .into());
-    }
+    pressed_by(&ctx, by)?;
     Ok(engine::executions::act(&engine, &ctx, id, &order).await?)
 }
 

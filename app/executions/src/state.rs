@@ -6,10 +6,10 @@ mod mine;
 mod news;
 mod queue;
 mod room;
-mod watch;
 mod words;
 
 pub use ahead::{ahead, tap_words};
+pub use ids::new_id;
 pub use mine::Mine;
 pub use room::{Ask, Finish, Room, Run, ask, person_choices};
 pub use words::{

@@ -1,9 +1,17 @@
 //! The one WebSocket client of the browser: subscribe, resume after reconnect with nothing
 //! lost or doubled, and tell the page when the connection is not live. On the server it does
-//! nothing.
+//! nothing. Beside it, what each page that follows something keeps: the server's time, the load
+//! that is under way, and what is typed.
 
+mod drafts;
 #[cfg(target_family = "wasm")]
 mod hub;
+mod reload;
+mod watch;
+
+pub use drafts::Drafts;
+pub use reload::{Later, Reload};
+pub use watch::Watch;
 
 use leptos::prelude::*;
 use model::{
@@ -27,6 +35,20 @@ pub struct Connection {
     pub state: Signal<ConnectionState>,
     /// Who has the topic open.
     pub present: Signal<Vec<PersonId>>,
+}
+
+impl Connection {
+    /// Before a topic is followed.
+    pub fn none() -> Self {
+        Self {
+            state: Signal::stored(ConnectionState::Connecting),
+            present: Signal::stored(Vec::new()),
+        }
+    }
+    /// The line is down. In a component.
+    pub fn lost(self) -> Memo<bool> {
+        Memo::new(move |_| self.state.get() == ConnectionState::Reconnecting)
+    }
 }
 
 /// Signals of the one connection, kept at the root of the app.

@@ -1,10 +1,11 @@
-use super::{Stand, get, holds, promise, tell};
+use super::{Stand, declared_before, get, holds, note_declared, promise, tell};
 use crate::core::{Ctx, Engine, Error, Result, Work};
 use model::{
     ExecutionId, Fault, PersonId,
     executions::{Cause, Execution, NewExecution, WarRoomView},
     identity::Permission,
 };
+use uuid::Uuid;
 
 /// What is declared, and by what.
 #[derive(Clone, Debug)]
@@ -19,6 +20,20 @@ pub struct Declaration {
 /// # Errors
 /// Faults by field.
 pub async fn declare(engine: &Engine, ctx: &Ctx, new: &NewExecution) -> Result<WarRoomView> {
+    declare_once(engine, ctx, new, None).await
+}
+
+/// The same from a page. What the form with this id declared already is given back, whatever
+/// stands in it now.
+///
+/// # Errors
+/// Faults by field; they leave the id free.
+pub async fn declare_once(
+    engine: &Engine,
+    ctx: &Ctx,
+    new: &NewExecution,
+    form: Option<Uuid>,
+) -> Result<WarRoomView> {
     ctx.person()?;
     let mut work = Work::begin(
         engine,
@@ -32,9 +47,19 @@ pub async fn declare(engine: &Engine, ctx: &Ctx, new: &NewExecution) -> Result<W
         new: new.clone(),
         cause: Cause::default(),
     };
-    let outcome = declare_in(&mut work, declaration).await;
-    let x = work.finish(outcome).await?;
-    get(engine, ctx, x.id).await
+    let outcome = async {
+        if let Some(id) = declared_before(&mut work, form).await? {
+            work.on(format!("execution:{id}"));
+            work.say("nothing to do: its form declared it already");
+            return Ok(id);
+        }
+        let x = declare_in(&mut work, declaration).await?;
+        note_declared(&mut work, form, x.id).await?;
+        Ok::<_, Error>(x.id)
+    }
+    .await;
+    let id = work.finish(outcome).await?;
+    get(engine, ctx, id).await
 }
 
 /// The same inside a change that is under way: a proposal that is accepted, a trigger that acts

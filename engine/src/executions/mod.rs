@@ -3,6 +3,7 @@
 mod command;
 mod declare;
 mod deliver;
+mod form;
 mod learning;
 mod link;
 mod view;
@@ -13,9 +14,10 @@ mod tests;
 
 pub use command::{act, command};
 pub(crate) use declare::declare_in;
-pub use declare::{Declaration, declare};
+pub use declare::{Declaration, declare, declare_once};
 pub use deliver::HandedOver;
 pub(crate) use deliver::{hand_over, settle};
+pub(crate) use form::{declared_before, note_declared};
 pub use learning::{AcceptedChange, accept_change, decline_change, propose_change};
 pub use link::acknowledge_by_link;
 pub use view::{ExecutionFilter, form, get, list, mine, next};

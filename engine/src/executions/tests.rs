@@ -93,6 +93,43 @@ async fn declared_acknowledged_and_coordinated() {
     t.finish().await;
 }
 
+/// Another try after an answer that was lost.
+#[tokio::test]
+async fn a_form_declares_once() {
+    let t = Test::new().await;
+    let (helena, what) = (
+        t.as_("Helena"),
+        new(playbook(&t).await, ExecutionMode::Exercise),
+    );
+    let form = Some(uuid::Uuid::from_u128(7));
+    let wrong = NewExecution {
+        severity: 9,
+        ..what.clone()
+    };
+    let refused = executions::declare_once(&t.engine, &helena, &wrong, form).await;
+    assert_eq!(refused.map_err(|e| e.code()).err(), Some(Code::Invalid));
+    let first = executions::declare_once(&t.engine, &helena, &what, form)
+        .await
+        .expect("declared");
+    t.clock.advance_secs(60);
+    let mended = NewExecution {
+        title: "Fire in hall 3".into(),
+        ..what.clone()
+    };
+    let again = executions::declare_once(&t.engine, &helena, &mended, form)
+        .await
+        .expect("the same");
+    assert_eq!(
+        (again.row.id, again.row.revision),
+        (first.row.id, first.row.revision)
+    );
+    let other = executions::declare_once(&t.engine, &helena, &what, Some(uuid::Uuid::from_u128(8)))
+        .await
+        .expect("declared");
+    assert_ne!(other.row.id, first.row.id);
+    t.finish().await;
+}
+
 #[tokio::test]
 async fn the_audit_trail_names_the_command_and_nobodys_words() {
     let t = Test::new().await;

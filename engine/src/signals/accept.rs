@@ -55,6 +55,20 @@ pub async fn accept(
     id: ProposalId,
     how: &Acceptance,
 ) -> Result<ProposalView> {
+    accept_once(engine, ctx, id, how, None).await
+}
+
+/// The same from a page. Where the form with this id accepted it already, nothing is done.
+///
+/// # Errors
+/// As of [`accept`].
+pub async fn accept_once(
+    engine: &Engine,
+    ctx: &Ctx,
+    id: ProposalId,
+    how: &Acceptance,
+    form: Option<Uuid>,
+) -> Result<ProposalView> {
     let by = ctx.person()?;
     let mut work = Work::begin(
         engine,
@@ -67,8 +81,14 @@ pub async fn accept(
     let outcome = async {
         let mut proposal = acceptable(&mut work, id).await?;
         can(&ctx.actor, Permission::ExecutionsDeclare)?;
+        let before = executions::declared_before(&mut work, form).await?;
+        if before.is_some() {
+            work.say("nothing to do: its form accepted it already");
+            return Ok(());
+        }
         open(&proposal, "be accepted")?;
         let x = executions::declare_in(&mut work, declaration(&proposal, how)).await?;
+        executions::note_declared(&mut work, form, x.id).await?;
         work.on(format!("proposal:{id} {}", proposal.key));
         work.say(format!("{} declared", x.key));
         accepted(&mut work, &mut proposal, DecidedBy::Person(by), x.id.0).await

@@ -16,7 +16,7 @@ mod triggers;
 #[cfg(test)]
 mod tests;
 
-pub use accept::{Acceptance, accept, merge, targets};
+pub use accept::{Acceptance, accept, accept_once, merge, targets};
 pub use backtest::backtest;
 pub use ingest::{Delivery, ingest, ingest_as};
 pub use list::{get, judge, list, overview};

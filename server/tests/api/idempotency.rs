@@ -462,10 +462,43 @@ async fn a_late_request_leaves_the_key_to_its_repetition() {
     world.app.stop().await;
 }
 
-/// A page keeps taps while there is no line. Somebody else may have signed in at the same browser
-/// before they are sent.
+/// A doubled tap on the form of a page, or another try after an answer that was lost.
 #[tokio::test]
-async fn a_tap_that_waited_does_not_become_somebody_elses() {
+async fn a_form_of_a_page_declares_once() {
+    let world = World::new().await;
+    let sponsor = world.app.sign_in("sponsor").await;
+    let path = "/fn/executions/declare";
+    let body = |severity: u8, title: &str| {
+        json!({
+            "new": {"playbook": world.playbook, "severity": severity, "mode": "exercise", "title": title},
+            "form": "8f2c3a4e-6d1b-4c7a-9e50-2b7f1d3c5a68",
+        })
+    };
+    let refused = sponsor.post(path, &body(9, "")).await;
+    assert_eq!(refused.status, 422, "{}", refused.text);
+    let first = body(3, "Smoke in hall 3");
+    let (one, two) = tokio::join!(sponsor.post(path, &first), sponsor.post(path, &first));
+    assert_eq!((one.status, two.status), (200, 200), "{}", two.text);
+    let mended = sponsor.post(path, &body(3, "Fire in hall 3")).await;
+    assert_eq!(mended.status, 200, "{}", mended.text);
+    let id = |answer: &Answer| answer.json()["row"]["id"].clone();
+    assert!(id(&one).is_string(), "{}", one.text);
+    assert_eq!((id(&two), id(&mended)), (id(&one), id(&one)));
+
+    // The same id of somebody else is another form.
+    let owner = world.app.sign_in("owner").await;
+    let theirs = owner.post(path, &first).await;
+    assert_eq!(theirs.status, 200, "{}", theirs.text);
+    assert_ne!(id(&theirs), id(&one));
+    let all = count(&world, "sponsor", "/executions").await;
+    assert_eq!(all, 3, "that of the world and two more");
+    world.app.stop().await;
+}
+
+/// A page keeps taps while there is no line. Somebody else may have signed in at the same browser
+/// before they are sent; or in another tab, while the war room stays open in this one.
+#[tokio::test]
+async fn what_one_person_pressed_does_not_become_somebody_elses() {
     let world = World::new().await;
     let tap = |by: &str, text: &str| {
         json!({
@@ -475,12 +508,18 @@ async fn a_tap_that_waited_does_not_become_somebody_elses() {
         })
     };
     let sponsor = world.app.sign_in("sponsor").await;
-    let path = "/fn/executions/act";
-    let refused = sponsor.post(path, &tap("steward", "From before.")).await;
-    assert!(refused.status >= 400, "{}", refused.text);
-    assert_eq!(refused.json()["code"], "denied", "{}", refused.text);
-    let own = sponsor.post(path, &tap("sponsor", "My own.")).await;
-    assert_eq!(own.status, 200, "{}", own.text);
+    for path in ["/fn/executions/act", "/fn/executions/command"] {
+        let refused = sponsor.post(path, &tap("steward", "From before.")).await;
+        assert!(refused.status >= 400, "{}", refused.text);
+        assert_eq!(refused.json()["code"], "denied", "{}", refused.text);
+        assert!(
+            refused.text.contains("Somebody else is signed in"),
+            "{}",
+            refused.text
+        );
+        let own = sponsor.post(path, &tap("sponsor", "My own.")).await;
+        assert_eq!(own.status, 200, "{}", own.text);
+    }
     let view = engine::executions::get(
         &world.app.engine,
         &world.app.ctx("sponsor"),
@@ -494,6 +533,6 @@ async fn a_tap_that_waited_does_not_become_somebody_elses() {
             .filter(|l| l.text.contains(text))
             .count()
     };
-    assert_eq!((said("From before."), said("My own.")), (0, 1));
+    assert_eq!((said("From before."), said("My own.")), (0, 2));
     world.app.stop().await;
 }

@@ -1,8 +1,7 @@
 //! An endpoint: how it fares, its secrets, and the form that describes it.
 
-use super::{Answer, FormTrouble, failed, fault};
 use crate::{api, state::*};
-use door::AppError;
+use door::{Answer, AppError, Fault, failed, fault_at};
 use leptos::prelude::*;
 use model::{
     Code,
@@ -55,7 +54,7 @@ pub fn EndpointForm(
     };
     view! {
         <form class="form" on:submit=submit novalidate=true>
-            <FormTrouble answer />
+            <Fault error=answer />
             <TextInput
                 name="name"
                 id=format!("f-{id}-name")
@@ -65,7 +64,7 @@ pub fn EndpointForm(
                 required=true
                 max_length=80
                 autocomplete="off"
-                error=fault(answer, "name")
+                error=fault_at(answer, "name")
             />
             <TextInput
                 name="url"
@@ -77,7 +76,7 @@ pub fn EndpointForm(
                 required=true
                 max_length=2000
                 autocomplete="off"
-                error=fault(answer, "url")
+                error=fault_at(answer, "url")
             />
             <div class="form-actions">
                 <Button submit=true pending>

@@ -1,8 +1,7 @@
 //! My rules: what they come to, the form, and a test.
 
-use super::{FormTrouble, failed, fault};
 use crate::{api, state::*};
-use door::AppError;
+use door::{AppError, Fault, failed, fault_at};
 use leptos::prelude::*;
 use model::channels::{Channel, ContactTest, MyContact, NewContactRules};
 use ui::*;
@@ -63,7 +62,7 @@ pub fn Reach(mine: MyContact) -> impl IntoView {
                         input_type="time"
                         bind=draft.from
                         required=true
-                        error=fault(answer, "quiet.from")
+                        error=fault_at(answer, "quiet.from")
                     />
                     <TextInput
                         name="quiet-to"
@@ -71,7 +70,7 @@ pub fn Reach(mine: MyContact) -> impl IntoView {
                         input_type="time"
                         bind=draft.to
                         required=true
-                        error=fault(answer, "quiet.to")
+                        error=fault_at(answer, "quiet.to")
                     />
                 </div>
                 <TextInput
@@ -82,7 +81,7 @@ pub fn Reach(mine: MyContact) -> impl IntoView {
                     required=true
                     max_length=64
                     autocomplete="off"
-                    error=fault(answer, "quiet.time_zone")
+                    error=fault_at(answer, "quiet.time_zone")
                 />
             }
         })
@@ -93,7 +92,7 @@ pub fn Reach(mine: MyContact) -> impl IntoView {
         </p>
         <Section title="My rules">
             <form class="form" on:submit=submit novalidate=true>
-                <FormTrouble answer />
+                <Fault error=answer />
                 <fieldset class="field">
                     <legend class="field-label">"Channels"</legend>
                     <div class="choices">
@@ -149,7 +148,7 @@ pub fn SendTest() -> impl IntoView {
                 <p class="measure">
                     "M sends you a message on each channel that your saved rules leave on, in quiet hours too."
                 </p>
-                <FormTrouble answer />
+                <Fault error=answer />
                 <div class="cluster">
                     <Button
                         icon=Glyph::Send

@@ -1,10 +1,11 @@
+use door::Loaded;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use ui::*;
 
 use crate::{
     api::load_contact,
-    components::{Loaded, Reach, SendTest},
+    components::{Reach, SendTest},
 };
 
 /// `/account/contact`: which channels may reach me, and when.

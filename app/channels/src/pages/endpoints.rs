@@ -1,3 +1,4 @@
+use door::{Loaded, failed};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use model::channels::{ChannelsView, EndpointSecret, MAX_ENDPOINTS, NewEndpoint};
@@ -5,7 +6,7 @@ use ui::*;
 
 use crate::{
     api::{create_endpoint, list_channels},
-    components::{EndpointDraft, EndpointForm, EndpointRecord, Loaded, Secret, failed},
+    components::{EndpointDraft, EndpointForm, EndpointRecord, Secret},
 };
 
 /// `/admin/endpoints`: where pages are posted to, and whether they arrive.

@@ -70,6 +70,7 @@ pub fn view() -> impl IntoView {
                 </Sample>
                 <Sample name="Connection">
                     <div class="cluster">
+                        <Connection link=Link::Connecting />
                         <Connection link=Link::Live />
                         <Connection link=Link::Reconnecting />
                         <Connection link=Link::Offline />

@@ -1,6 +1,5 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
-use live::ConnectionState;
 use model::identity::Viewer;
 use ui::*;
 
@@ -58,7 +57,7 @@ pub fn Head(editor: Editor) -> impl IntoView {
 /// Whether everything is on the server, always in words.
 #[component]
 fn SavedWord(editor: Editor) -> impl IntoView {
-    let away = Memo::new(move |_| editor.link.state.get() == ConnectionState::Reconnecting);
+    let away = editor.link.lost();
     let parts = Memo::new(move |_| match (editor.saving.get(), away.get()) {
         (Saving::Saved, false) => ("saved", Glyph::Ready, "Saved"),
         (Saving::Saved, true) => (

@@ -18,7 +18,7 @@ use super::{
 use crate::api;
 use door::AppError;
 use leptos::{prelude::*, task::spawn_local};
-use live::{Connection, ConnectionState};
+use live::Connection;
 use model::{
     Code, PersonId, VersionId,
     error::Problem,
@@ -224,10 +224,7 @@ impl Editor {
             can_undo: RwSignal::new(false),
             can_redo: RwSignal::new(false),
             pending: StoredValue::new(None),
-            link: Connection {
-                state: Signal::stored(ConnectionState::Connecting),
-                present: Signal::stored(Vec::new()),
-            },
+            link: Connection::none(),
             toasts: use_toasts(),
             mine: RwSignal::new(body),
         };

@@ -26,6 +26,16 @@ pub fn Clocks(room: Room) -> impl IntoView {
     }
 }
 
+/// A moment inside a sentence: local time, and UTC behind it.
+fn in_both(at: model::Time) -> impl IntoView {
+    let at = at.to_string();
+    let utc = format!(" ({})", time::utc_text(&at));
+    view! {
+        <ui::Time at exact=true />
+        <span class="muted">{utc}</span>
+    }
+}
+
 #[component]
 fn Deadline(room: Room, id: String) -> impl IntoView {
     let key = id.clone();
@@ -66,19 +76,20 @@ fn Deadline(room: Room, id: String) -> impl IntoView {
                     .changes
                     .iter()
                     .map(|x| {
-                        let was = match (x.was_anchor, x.was_due) {
-                            (Some(a), Some(d)) => {
-                                format!("was {} to {}, ", a.utc_minute(), d.utc_minute())
-                            }
-                            _ => String::new(),
-                        };
-                        let text = format!(
-                            "{was}set to {} to {}. {}",
-                            x.anchor.utc_minute(),
-                            x.due.utc_minute(),
-                            x.reason
-                        );
-                        view! { <li>{text}</li> }
+                        let was = x.was_anchor.zip(x.was_due).map(|(anchor, due)| {
+                            view! { "was " {in_both(anchor)} " to " {in_both(due)} ", " }
+                        });
+                        let reason = format!(". {}", x.reason);
+                        view! {
+                            <li>
+                                {was}
+                                "set to "
+                                {in_both(x.anchor)}
+                                " to "
+                                {in_both(x.due)}
+                                {reason}
+                            </li>
+                        }
                     })
                     .collect_view();
                 view! {
@@ -269,5 +280,21 @@ fn Times(room: Room, id: String, clock: Memo<Option<ClockView>>) -> impl IntoVie
                     }
                 })
         }}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_moment_in_a_sentence_is_told_in_utc_too() {
+        let at = "2026-03-12T14:05:00Z".parse().expect("a time");
+        let html = Owner::new().with(|| in_both(at).to_html());
+        assert!(
+            html.contains(r#"datetime="2026-03-12T14:05:00Z""#),
+            "{html}"
+        );
+        assert!(html.contains("(12 Mar 2026, 14:05 UTC)"), "{html}");
     }
 }

@@ -54,21 +54,12 @@ pub fn Head(room: Room) -> impl IntoView {
 #[component]
 fn Line(room: Room) -> impl IntoView {
     let over = room.over();
-    let state = Memo::new(move |_| (over.get(), room.link.state.get()));
-    move || match state.get() {
-        (true, _) => ().into_any(),
-        (_, ConnectionState::Connecting) => view! {
-            <span class="connection" role="status">
-                <Icon glyph=Glyph::Clock />
-                "Connecting"
-            </span>
-        }
-        .into_any(),
-        (_, ConnectionState::Live) => view! { <Connection link=Link::Live /> }.into_any(),
-        (_, ConnectionState::Reconnecting) => {
-            view! { <Connection link=Link::Reconnecting /> }.into_any()
-        }
-    }
+    let link = Signal::derive(move || match room.link.state.get() {
+        ConnectionState::Connecting => Link::Connecting,
+        ConnectionState::Live => Link::Live,
+        ConnectionState::Reconnecting => Link::Reconnecting,
+    });
+    move || (!over.get()).then(|| view! { <Connection link /> })
 }
 
 /// The clock against T3: counts up from the declaration, turns to words once coordinated.

@@ -1,6 +1,5 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
-use live::ConnectionState;
 use ui::*;
 
 use super::{
@@ -73,7 +72,7 @@ pub fn WarRoom(room: Room) -> impl IntoView {
         <div class="room">
             <Head room />
             <div class="room-stage max-md:[&_:is(a,button,input,select,textarea,summary)]:scroll-mb-40">
-                <Lost room />
+                <Lost lost=room.link.lost() />
                 <Fault error=trouble />
                 <MyPart room />
                 {move || {
@@ -107,19 +106,4 @@ pub fn WarRoom(room: Room) -> impl IntoView {
         <Naming room />
     }
     .into_any()
-}
-
-/// The line is down: said where it is seen at any scroll position.
-#[component]
-fn Lost(room: Room) -> impl IntoView {
-    let lost = Memo::new(move |_| room.link.state.get() == ConnectionState::Reconnecting);
-    move || {
-        lost.get().then(|| {
-            view! {
-                <div class="sticky top-14 z-10">
-                    <Notice tone=Tone::Watch>"Reconnecting. What you type is kept."</Notice>
-                </div>
-            }
-        })
-    }
 }

@@ -1,13 +1,51 @@
+use door::AppError;
+use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::{use_navigate, use_query_map};
-use model::{Code, ProposalId, executions::NewExecution};
+use model::{
+    Code, PlaybookId, ProposalId,
+    executions::{ExecutionMode, NewExecution, WarRoomView},
+};
 use ui::*;
+use uuid::Uuid;
 
 use crate::{
     api,
     components::{Declare, Entered, failed},
+    state::new_id,
 };
+
+/// What is declared; title and situation may be mended between two tries.
+type What = (Option<ProposalId>, PlaybookId, ExecutionMode);
+
+async fn send_now(
+    proposal: Option<ProposalId>,
+    new: NewExecution,
+    form: Option<Uuid>,
+) -> Result<WarRoomView, AppError> {
+    match proposal {
+        Some(proposal) => api::accept_proposal(proposal, new, form).await,
+        None => api::declare(new, form).await,
+    }
+}
+
+/// Up to three times: the id makes it the same declaration, whatever arrived before.
+async fn send(
+    proposal: Option<ProposalId>,
+    new: NewExecution,
+    form: Option<Uuid>,
+) -> Result<WarRoomView, AppError> {
+    for wait in [400, 1_500] {
+        match send_now(proposal, new.clone(), form).await {
+            Err(error) if form.is_some() && error.code() == Code::Unavailable => {
+                TimeoutFuture::new(wait).await;
+            }
+            answer => return answer,
+        }
+    }
+    send_now(proposal, new, form).await
+}
 
 /// `/executions/new`: choose a playbook, look once, declare. `?playbook=…` has chosen already;
 /// `severity` and `mode` can be given too. `?proposal=…` accepts a proposal with it.
@@ -22,14 +60,17 @@ pub fn DeclarePage() -> impl IntoView {
         said.and_then(|id| id.parse::<ProposalId>().ok())
     });
     let form = Resource::new(|| (), |()| api::form());
-    let declare = Action::new(move |new: &NewExecution| {
+    // kept while the same is declared: a try after an answer that was lost is not a second one
+    let last = StoredValue::new(None::<(What, Uuid)>);
+    let declare = Action::new_local(move |new: &NewExecution| {
         let (new, proposal) = (new.clone(), proposal.get_untracked());
-        async move {
-            match proposal {
-                Some(proposal) => api::accept_proposal(proposal, new).await,
-                None => api::declare(new).await,
-            }
-        }
+        let what = (proposal, new.playbook, new.mode);
+        let known = last
+            .get_value()
+            .and_then(|(sent, id)| (sent == what).then_some(id));
+        let form = known.or_else(new_id);
+        last.set_value(form.map(|id| (what, id)));
+        send(proposal, new, form)
     });
     let error = failed(declare);
     let navigate = use_navigate();

@@ -6,19 +6,18 @@ use super::{
     is_over,
     queue::{Queue, Tap},
     tap_words, viewer,
-    watch::Watch,
 };
 use crate::api;
 use door::AppError;
 use leptos::{ev, prelude::*, task::spawn_local};
-use live::{Connection, ConnectionState};
+use live::{Connection, ConnectionState, Drafts, Later, Reload, Watch};
 use model::{
     Code, ExecutionId, Time,
     executions::{ExecutionCommand, ExecutionOrder, NextActionView, NextStep},
     identity::Viewer,
     live::Topic,
 };
-use std::{collections::HashMap, time::Duration};
+use std::time::Duration;
 
 #[derive(Clone, Copy)]
 pub struct Mine {
@@ -28,7 +27,7 @@ pub struct Mine {
     watch: Watch,
     viewer: Signal<Option<Viewer>>,
     taps: RwSignal<Vec<Tap>>,
-    drafts: StoredValue<HashMap<String, ArcRwSignal<String>>>,
+    drafts: Drafts,
     /// The last try found no server.
     pub away: RwSignal<bool>,
     /// This browser does not keep the taps.
@@ -36,10 +35,8 @@ pub struct Mine {
     /// What was refused, in words.
     pub refused: RwSignal<Option<AppError>>,
     sending: StoredValue<bool>,
-    loading: StoredValue<bool>,
-    again: StoredValue<bool>,
-    retry: StoredValue<bool>,
-    reload: StoredValue<bool>,
+    retry: Later,
+    reload: Reload,
 }
 
 /// Failures after which the same tap is tried again: the server did not have it, or could not.
@@ -55,23 +52,18 @@ impl Mine {
     pub fn new(view: NextActionView) -> Self {
         let mine = Self {
             id: view.execution,
-            link: Connection {
-                state: Signal::stored(ConnectionState::Connecting),
-                present: Signal::stored(Vec::new()),
-            },
+            link: Connection::none(),
             watch: Watch::new(view.now),
             view: RwSignal::new(view),
             viewer: viewer(),
             taps: RwSignal::new(Vec::new()),
-            drafts: StoredValue::new(HashMap::new()),
+            drafts: Drafts::default(),
             away: RwSignal::new(false),
             unkept: RwSignal::new(false),
             refused: RwSignal::new(None),
             sending: StoredValue::new(false),
-            loading: StoredValue::new(false),
-            again: StoredValue::new(false),
-            retry: StoredValue::new(false),
-            reload: StoredValue::new(false),
+            retry: Later::default(),
+            reload: Reload::new(Duration::ZERO),
         };
         let open = mine.memo(|v| !is_over(&v.state));
         let topic = Signal::derive(move || open.get().then_some(Topic::Execution(mine.id)));
@@ -156,14 +148,7 @@ impl Mine {
 
     /// Text that outlives the step it is typed in: a step is drawn anew when others do something.
     pub fn draft(self, key: &str, first: impl FnOnce() -> String) -> RwSignal<String> {
-        self.drafts
-            .try_update_value(|d| {
-                d.entry(key.to_owned())
-                    .or_insert_with(|| ArcRwSignal::new(first()))
-                    .clone()
-            })
-            .unwrap_or_else(|| ArcRwSignal::new(String::new()))
-            .into()
+        self.drafts.text(key, first)
     }
 
     fn queue(self) -> Option<Queue> {
@@ -231,7 +216,7 @@ impl Mine {
                         {
                             self.refused.try_set(Some(error));
                         }
-                        self.try_later();
+                        self.retry.run(Duration::from_secs(4), move || self.flush());
                         break;
                     }
                     Err(error) => {
@@ -264,70 +249,26 @@ impl Mine {
         self.taps.try_update(|t| t.retain(|t| t != tap));
     }
 
-    fn try_later(self) {
-        if self.retry.try_get_value() != Some(false) {
-            return;
-        }
-        self.retry.set_value(true);
-        set_timeout(
-            move || {
-                if self.retry.try_set_value(false).is_none() {
-                    self.flush();
-                }
-            },
-            Duration::from_secs(4),
-        );
-    }
-
     /// Loads the view anew; many calls at once become one more load.
     pub fn refetch(self) {
-        match self.loading.try_get_value() {
-            Some(false) => {}
-            Some(true) => {
-                self.again.try_set_value(true);
-                return;
-            }
-            None => return,
-        }
-        self.loading.set_value(true);
-        spawn_local(async move {
-            loop {
-                self.again.try_set_value(false);
-                match api::next_action(self.id).await {
-                    Ok(view) => {
-                        self.reached();
-                        self.show(view);
-                    }
-                    Err(error) if error.code() == Code::Unavailable => {
-                        self.away.try_set(true);
-                        self.reload_later();
-                    }
-                    Err(error) => {
-                        self.refused.try_set(Some(error));
-                    }
-                }
-                if self.again.try_get_value() != Some(true) {
-                    break;
-                }
-            }
-            self.loading.try_set_value(false);
-        });
+        self.reload.run(move || self.load());
     }
 
-    /// One timer at a time, however many loads found no server.
-    fn reload_later(self) {
-        if self.reload.try_get_value() != Some(false) {
-            return;
+    async fn load(self) {
+        match api::next_action(self.id).await {
+            Ok(view) => {
+                self.reached();
+                self.show(view);
+            }
+            Err(error) if error.code() == Code::Unavailable => {
+                self.away.try_set(true);
+                self.reload
+                    .later(Duration::from_secs(5), move || self.refetch());
+            }
+            Err(error) => {
+                self.refused.try_set(Some(error));
+            }
         }
-        self.reload.set_value(true);
-        set_timeout(
-            move || {
-                if self.reload.try_set_value(false).is_none() {
-                    self.refetch();
-                }
-            },
-            Duration::from_secs(5),
-        );
     }
 
     fn show(self, new: NextActionView) {

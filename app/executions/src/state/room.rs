@@ -1,18 +1,18 @@
 //! The war room: the view, the server's clock, commands, and what is typed.
 
-use super::{ids::new_id, is_over, news::news, viewer, watch::Watch};
+use super::{ids::new_id, is_over, news::news, viewer};
 use crate::api;
-use door::AppError;
+use door::{AppError, failed, tell_once};
 use gloo_timers::future::TimeoutFuture;
-use leptos::{prelude::*, task::spawn_local};
-use live::{Connection, ConnectionState};
+use leptos::prelude::*;
+use live::{Connection, ConnectionState, Drafts, Reload, Watch};
 use model::{
     Code, ExecutionId, PersonId, Time,
     executions::{ExecutionCommand, ExecutionOrder, WarRoomView},
     identity::{PersonRef, Viewer},
     live::Topic,
 };
-use std::{collections::HashMap, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 use ui::Choice;
 
 /// How a change ended; the view itself is in the [`Room`].
@@ -20,17 +20,7 @@ pub type Done = Result<(), AppError>;
 
 /// People to choose from.
 pub fn person_choices(people: &[PersonRef]) -> Vec<Choice> {
-    people
-        .iter()
-        .map(|p| {
-            let label = if p.title.is_empty() {
-                p.name.clone()
-            } else {
-                format!("{}, {}", p.name, p.title)
-            };
-            Choice::new(p.id.to_string(), label)
-        })
-        .collect()
+    people.iter().map(Choice::person).collect()
 }
 
 /// A sentence and one text before a command: a reason, a summary.
@@ -103,14 +93,7 @@ impl Run {
         self.0.pending().into()
     }
     pub fn error(self) -> Signal<Option<AppError>> {
-        let (value, pending) = (self.0.value(), self.0.pending());
-        Signal::derive(move || {
-            if pending.get() {
-                None
-            } else {
-                value.get().and_then(Result::err)
-            }
-        })
+        failed(self.0)
     }
     /// Forgets how the last try ended: a dialog that opens for something else begins clean.
     pub fn clear(self) {
@@ -147,10 +130,8 @@ pub struct Room {
     viewer: Signal<Option<Viewer>>,
     first: StoredValue<Time>,
     watch: Watch,
-    drafts: StoredValue<HashMap<String, ArcRwSignal<String>>>,
-    loading: StoredValue<bool>,
-    again: StoredValue<bool>,
-    reload: StoredValue<bool>,
+    drafts: Drafts,
+    reload: Reload,
 }
 
 impl Room {
@@ -158,10 +139,7 @@ impl Room {
     pub fn new(view: WarRoomView) -> Self {
         let room = Self {
             id: view.row.id,
-            link: Connection {
-                state: Signal::stored(ConnectionState::Connecting),
-                present: Signal::stored(Vec::new()),
-            },
+            link: Connection::none(),
             said: RwSignal::new(String::new()),
             asking: RwSignal::new(None),
             finishing: RwSignal::new(None),
@@ -171,10 +149,8 @@ impl Room {
             watch: Watch::new(view.now),
             view: RwSignal::new(view),
             viewer: viewer(),
-            drafts: StoredValue::new(HashMap::new()),
-            loading: StoredValue::new(false),
-            again: StoredValue::new(false),
-            reload: StoredValue::new(false),
+            drafts: Drafts::default(),
+            reload: Reload::new(Duration::ZERO),
         };
         // learning goes on after the close
         let ended = room.memo(|v| matches!(v.row.state.as_str(), "reviewed" | "stood_down"));
@@ -213,14 +189,7 @@ impl Room {
 
     /// Text that outlives the part of the page it is typed in.
     pub fn draft(self, key: &str, first: impl FnOnce() -> String) -> RwSignal<String> {
-        self.drafts
-            .try_update_value(|d| {
-                d.entry(key.to_owned())
-                    .or_insert_with(|| ArcRwSignal::new(first()))
-                    .clone()
-            })
-            .unwrap_or_else(|| ArcRwSignal::new(String::new()))
-            .into()
+        self.drafts.text(key, first)
     }
 
     /// Why the view could not be loaded anew, unless the mark of the connection says it already.
@@ -238,9 +207,10 @@ impl Room {
         Run(Action::new_local(
             move |commands: &Vec<ExecutionCommand>| {
                 let commands = commands.clone();
+                let by = self.viewer.with_untracked(|v| v.as_ref().map(|v| v.id));
                 async move {
                     for command in commands {
-                        let answer = self.send(command).await;
+                        let answer = self.send(command, by).await;
                         self.settle(answer)?;
                     }
                     Ok(())
@@ -250,13 +220,17 @@ impl Room {
     }
 
     /// Up to three times: the id makes it the same command, whatever arrived before.
-    async fn send(self, command: ExecutionCommand) -> Result<WarRoomView, AppError> {
+    async fn send(
+        self,
+        command: ExecutionCommand,
+        by: Option<PersonId>,
+    ) -> Result<WarRoomView, AppError> {
         let order = ExecutionOrder {
             id: new_id(),
             command,
         };
         for wait in [400, 1_500] {
-            match api::command(self.id, order.clone()).await {
+            match api::command(self.id, order.clone(), by).await {
                 Err(error)
                     if order.id.is_some()
                         && matches!(error.code(), Code::Unavailable | Code::StaleRevision) =>
@@ -266,60 +240,25 @@ impl Room {
                 answer => return answer,
             }
         }
-        api::command(self.id, order).await
+        api::command(self.id, order, by).await
     }
 
     /// Loads the view anew; many calls at once become one more load.
     pub fn refetch(self) {
-        match self.loading.try_get_value() {
-            Some(false) => {}
-            Some(true) => {
-                self.again.try_set_value(true);
-                return;
-            }
-            None => return,
-        }
-        self.loading.set_value(true);
-        spawn_local(async move {
-            loop {
-                self.again.try_set_value(false);
-                match api::get_execution(self.id).await {
-                    Ok(view) => self.show(view),
-                    Err(error) => {
-                        if error.code() == Code::Unavailable {
-                            self.reload_later();
-                        }
-                        // said once, not with each try
-                        let told = self
-                            .trouble
-                            .try_with_untracked(|t| t.as_ref().map(AppError::code));
-                        if told != Some(Some(error.code())) {
-                            self.trouble.try_set(Some(error));
-                        }
-                    }
-                }
-                if self.again.try_get_value() != Some(true) {
-                    break;
-                }
-            }
-            self.loading.try_set_value(false);
-        });
+        self.reload.run(move || self.load());
     }
 
-    /// One timer at a time, however many loads found no server.
-    fn reload_later(self) {
-        if self.reload.try_get_value() != Some(false) {
-            return;
-        }
-        self.reload.set_value(true);
-        set_timeout(
-            move || {
-                if self.reload.try_set_value(false).is_none() {
-                    self.refetch();
+    async fn load(self) {
+        match api::get_execution(self.id).await {
+            Ok(view) => self.show(view),
+            Err(error) => {
+                if error.code() == Code::Unavailable {
+                    self.reload
+                        .later(Duration::from_secs(3), move || self.refetch());
                 }
-            },
-            Duration::from_secs(3),
-        );
+                tell_once(self.trouble, error);
+            }
+        }
     }
 
     pub fn show(self, new: WarRoomView) {

@@ -1,8 +1,9 @@
+use door::{Fault, fault_at};
 use leptos::prelude::*;
 use model::identity::{NewPerson, Person};
 use ui::*;
 
-use super::{FormTrouble, RoleBoxes, fault};
+use super::RoleBoxes;
 use crate::api::create_person;
 
 const FORM: &str = "add-person";
@@ -52,7 +53,7 @@ pub fn AddPerson(open: RwSignal<bool>, #[prop(into)] on_done: Callback<Person>) 
     view! {
         <Dialog open title="Add a person" wide=true actions>
             <form id=FORM class="form" novalidate on:submit=submit>
-                <FormTrouble answer />
+                <Fault error=answer />
                 <div class="form-row">
                     <TextInput
                         name="name"
@@ -60,14 +61,14 @@ pub fn AddPerson(open: RwSignal<bool>, #[prop(into)] on_done: Callback<Person>) 
                         bind=name
                         required=true
                         autocomplete="off"
-                        error=fault(answer, "name")
+                        error=fault_at(answer, "name")
                     />
                     <TextInput
                         name="title"
                         label="Job title"
                         bind=title
                         autocomplete="off"
-                        error=fault(answer, "title")
+                        error=fault_at(answer, "title")
                     />
                 </div>
                 <div class="form-row">
@@ -79,7 +80,7 @@ pub fn AddPerson(open: RwSignal<bool>, #[prop(into)] on_done: Callback<Person>) 
                         required=true
                         autocomplete="off"
                         hint="They sign in with it."
-                        error=fault(answer, "email")
+                        error=fault_at(answer, "email")
                     />
                     <TextInput
                         name="password"
@@ -89,10 +90,10 @@ pub fn AddPerson(open: RwSignal<bool>, #[prop(into)] on_done: Callback<Person>) 
                         required=true
                         autocomplete="new-password"
                         hint="At least 12 characters. They can change it under Account."
-                        error=fault(answer, "password")
+                        error=fault_at(answer, "password")
                     />
                 </div>
-                <RoleBoxes prefix="add" chosen=roles error=fault(answer, "roles") />
+                <RoleBoxes prefix="add" chosen=roles error=fault_at(answer, "roles") />
             </form>
         </Dialog>
     }

@@ -1,8 +1,8 @@
+use door::Fault;
 use leptos::prelude::*;
 use model::{SessionId, identity::SessionView};
 use ui::*;
 
-use super::FormTrouble;
 use crate::{
     api::{revoke_session, sign_out_everywhere},
     state::browser_name,
@@ -99,7 +99,7 @@ pub fn Browsers(sessions: Vec<SessionView>, #[prop(into)] on_done: Callback<()>)
     };
     view! {
         <Section title="Signed-in browsers" count actions>
-            <FormTrouble answer />
+            <Fault error=answer />
             <ul class="worklist">{rows}</ul>
         </Section>
         <Confirm

@@ -1,8 +1,8 @@
+use door::Fault;
 use leptos::prelude::*;
 use model::identity::Person;
 use ui::*;
 
-use super::FormTrouble;
 use crate::api::confirm_contact;
 
 /// One press that shows the contact of this person to work; it counts for 180 days.
@@ -42,7 +42,7 @@ pub fn Contact(person: Person, #[prop(into)] on_done: Callback<()>) -> impl Into
             <div class="stack">
                 <p>"Confirm that messages reach me at " <span class="strong">{person.email}</span> "."</p>
                 {last}
-                <FormTrouble answer />
+                <Fault error=answer />
                 <div class="cluster">
                     <Button
                         kind=ButtonKind::Primary

@@ -1,8 +1,9 @@
+use door::{Fault, fault_at};
 use leptos::prelude::*;
 use model::identity::{Person, Role};
 use ui::*;
 
-use super::{FormTrouble, RoleBoxes, fault};
+use super::RoleBoxes;
 use crate::api::set_roles;
 
 const FORM: &str = "edit-roles";
@@ -55,8 +56,8 @@ pub fn EditRoles(
     view! {
         <Dialog open title=Signal::derive(title) wide=true actions on_close=move || person.set(None)>
             <form id=FORM class="form" on:submit=submit>
-                <FormTrouble answer />
-                <RoleBoxes prefix="edit" chosen=roles error=fault(answer, "roles") />
+                <Fault error=answer />
+                <RoleBoxes prefix="edit" chosen=roles error=fault_at(answer, "roles") />
                 <p class="small muted">"New roles take effect with the person’s next request."</p>
             </form>
         </Dialog>

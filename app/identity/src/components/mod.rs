@@ -7,7 +7,6 @@ mod new_secret;
 mod password;
 mod people_table;
 mod role_boxes;
-mod trouble;
 
 pub use add_person::AddPerson;
 pub use browsers::Browsers;
@@ -18,4 +17,3 @@ pub use new_secret::NewSecret;
 pub use password::ChangePassword;
 pub use people_table::PeopleTable;
 pub use role_boxes::RoleBoxes;
-pub use trouble::{FormTrouble, Loaded, fault};

@@ -1,78 +1,19 @@
-use leptos::{
-    html,
-    prelude::*,
-    task::spawn_local,
-    wasm_bindgen::{JsCast, JsValue},
-    web_sys::js_sys::{Function, Promise, Reflect},
-};
+use leptos::prelude::*;
 use model::identity::NewToken;
 use ui::*;
 
-/// Asks the browser to copy; `None` where a page has no clipboard, as on plain HTTP.
-fn copy_to_clipboard(text: &str) -> Option<Promise> {
-    let get = |from: &JsValue, key: &str| Reflect::get(from, &JsValue::from_str(key)).ok();
-    let clipboard = get(&get(&window(), "navigator")?, "clipboard").filter(JsValue::is_object)?;
-    let write: Function = get(&clipboard, "writeText")?.dyn_into().ok()?;
-    write
-        .call1(&clipboard, &JsValue::from_str(text))
-        .ok()?
-        .dyn_into()
-        .ok()
-}
-
-/// The secret of a new token, this once, with a button that copies it.
+/// The secret of a new token, this once.
 #[component]
 pub fn NewSecret(token: NewToken, #[prop(into)] on_close: Callback<()>) -> impl IntoView {
     let NewToken { token, secret } = token;
-    let copied = RwSignal::new(None::<bool>);
-    let field = NodeRef::<html::Input>::new();
-    let text = secret.clone();
-    let copy = move || {
-        let asked = copy_to_clipboard(&text);
-        if let Some(field) = field.get_untracked() {
-            field.select();
-        }
-        spawn_local(async move {
-            let done = match asked {
-                Some(promise) => promise.await.is_ok(),
-                None => false,
-            };
-            copied.set(Some(done));
-        });
-    };
-    let said = move || match copied.get() {
-        Some(true) => "Copied.",
-        Some(false) => {
-            "The browser does not let M copy. The text is selected; copy it with the keyboard."
-        }
-        None => "",
-    };
     view! {
-        <Notice tone=Tone::Watch title=format!("Copy the secret of “{}” now", token.name) live=true>
-            <div class="stack-s">
-                <p>"M keeps only its hash and cannot show it again."</p>
-                <Field id="f-secret" label="Secret">
-                    <input
-                        node_ref=field
-                        class="input font-mono"
-                        id="f-secret"
-                        type="text"
-                        value=secret
-                        readonly
-                        autocomplete="off"
-                        spellcheck="false"
-                    />
-                </Field>
-                <div class="cluster">
-                    <Button kind=ButtonKind::Primary icon=Glyph::Copy on_press=copy>
-                        "Copy"
-                    </Button>
-                    <Button on_press=on_close>"I have it"</Button>
-                    <span class="small" role="status">
-                        {said}
-                    </span>
-                </div>
-            </div>
-        </Notice>
+        <SecretOnce
+            title=format!("Copy the secret of “{}” now", token.name)
+            label="Secret"
+            secret
+            on_close
+        >
+            "M keeps only its hash and cannot show it again."
+        </SecretOnce>
     }
 }

@@ -1,13 +1,12 @@
-use door::AppError;
+use door::{AppError, Fault, fault_at};
 use leptos::prelude::*;
-use model::{Code, Fault, error::Problem};
+use model::{Code, Fault as Wrong, error::Problem};
 use ui::*;
 
-use super::{FormTrouble, fault};
 use crate::api;
 
 fn unequal() -> AppError {
-    let fault = Fault::new("repeat", "This is not the new password. Type it once more.");
+    let fault = Wrong::new("repeat", "This is not the new password. Type it once more.");
     AppError(Problem {
         faults: vec![fault],
         ..Problem::new(
@@ -58,14 +57,14 @@ pub fn ChangePassword() -> impl IntoView {
     view! {
         <Section title="Password">
             <form class="form" on:submit=submit>
-                <FormTrouble answer />
+                <Fault error=answer />
                 <TextInput
                     name="current"
                     label="Current password"
                     bind=current
                     input_type="password"
                     autocomplete="current-password"
-                    error=fault(answer, "current")
+                    error=fault_at(answer, "current")
                 />
                 <TextInput
                     name="new"
@@ -74,7 +73,7 @@ pub fn ChangePassword() -> impl IntoView {
                     input_type="password"
                     autocomplete="new-password"
                     hint="At least 12 characters, and none of the common ones."
-                    error=fault(answer, "new")
+                    error=fault_at(answer, "new")
                 />
                 <TextInput
                     name="repeat"
@@ -82,7 +81,7 @@ pub fn ChangePassword() -> impl IntoView {
                     bind=repeat
                     input_type="password"
                     autocomplete="new-password"
-                    error=fault(answer, "repeat")
+                    error=fault_at(answer, "repeat")
                 />
                 <div class="form-actions">
                     <Button submit=true pending=change.pending()>

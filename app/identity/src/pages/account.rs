@@ -1,3 +1,4 @@
+use door::Loaded;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use model::identity::Person;
@@ -5,7 +6,7 @@ use ui::*;
 
 use crate::{
     api::{me, sessions},
-    components::{Browsers, ChangePassword, Contact, Loaded},
+    components::{Browsers, ChangePassword, Contact},
 };
 
 /// Me: who I am to M, whether messages reach me, my password and my browsers.

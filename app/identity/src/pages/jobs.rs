@@ -1,3 +1,4 @@
+use door::Loaded;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use model::{
@@ -6,10 +7,7 @@ use model::{
 };
 use ui::*;
 
-use crate::{
-    api::{dead_jobs, queue_health, retry_job},
-    components::Loaded,
-};
+use crate::api::{dead_jobs, queue_health, retry_job};
 
 /// A queue in words.
 fn queue_title(queue: Queue) -> &'static str {

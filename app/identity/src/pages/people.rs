@@ -1,3 +1,4 @@
+use door::Loaded;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::{components::Form, hooks::use_query_map};
@@ -6,7 +7,7 @@ use ui::{paths, *};
 
 use crate::{
     api::{people, set_active},
-    components::{AddPerson, EditRoles, Loaded, PeopleTable},
+    components::{AddPerson, EditRoles, PeopleTable},
 };
 
 /// Whether every word of `q` occurs in what is known of the person.

@@ -1,3 +1,4 @@
+use door::{Fault, Loaded, fault_at};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use model::identity::{ApiToken, NewToken};
@@ -5,7 +6,7 @@ use ui::*;
 
 use crate::{
     api::{create_token, revoke_token, tokens},
-    components::{FormTrouble, Loaded, NewSecret, fault},
+    components::NewSecret,
 };
 
 /// My tokens for the API: make one, see what they are used for, end one.
@@ -79,7 +80,7 @@ fn NewTokenForm(#[prop(into)] on_done: Callback<NewToken>) -> impl IntoView {
     view! {
         <Section title="New token">
             <form class="form" on:submit=submit>
-                <FormTrouble answer />
+                <Fault error=answer />
                 <div class="form-row">
                     <TextInput
                         name="name"
@@ -88,7 +89,7 @@ fn NewTokenForm(#[prop(into)] on_done: Callback<NewToken>) -> impl IntoView {
                         max_length=80
                         autocomplete="off"
                         hint="What will use it, such as “Risk dashboard”."
-                        error=fault(answer, "name")
+                        error=fault_at(answer, "name")
                     />
                     <Select
                         name="days"
@@ -96,7 +97,7 @@ fn NewTokenForm(#[prop(into)] on_done: Callback<NewToken>) -> impl IntoView {
                         bind=days
                         options=lengths
                         hint="It ends by itself."
-                        error=fault(answer, "days")
+                        error=fault_at(answer, "days")
                     />
                 </div>
                 <div class="form-actions">

@@ -1,57 +1,13 @@
-use door::AppError;
-use leptos::{prelude::*, wasm_bindgen::JsCast, web_sys};
+use door::{AppError, Failure};
+use leptos::prelude::*;
 use model::Code;
 use ui::*;
 
-/// How the last try of an action failed, if it did.
-pub fn failed<I, O>(action: Action<I, Result<O, AppError>>) -> Signal<Option<AppError>>
-where
-    I: Send + Sync + 'static,
-    O: Clone + Send + Sync + 'static,
-{
-    let (value, pending) = (action.value(), action.pending());
-    Signal::derive(move || {
-        if pending.get() {
-            None
-        } else {
-            value.get().and_then(Result::err)
-        }
-    })
-}
-
-/// The message at one field.
-pub fn fault_at(error: Signal<Option<AppError>>, field: &'static str) -> Signal<Option<String>> {
-    Signal::derive(move || error.with(|e| e.as_ref().and_then(|e| e.fault(field))))
-}
+pub use door::{Fault, failed, fault_at};
 
 /// Leads to the first field that needs a change.
 pub fn focus_field(name: &str) {
     focus_id(&format!("f-{name}"));
-}
-
-pub fn focus_id(id: &str) {
-    let element = document()
-        .get_element_by_id(id)
-        .and_then(|e| e.dyn_into::<web_sys::HtmlElement>().ok());
-    if let Some(element) = element {
-        // an element that just left the page cannot take focus
-        let _ = element.focus();
-    }
-}
-
-/// What went wrong, beside the form or button it concerns. Faults of `fields` stand at the
-/// fields themselves and are not said twice.
-#[component]
-pub fn Fault(
-    #[prop(into)] error: Signal<Option<AppError>>,
-    #[prop(optional)] fields: &'static [&'static str],
-) -> impl IntoView {
-    move || {
-        let error = error.get()?;
-        let faults = error.faults();
-        let told = !faults.is_empty() && faults.iter().all(|f| fields.contains(&f.field.as_str()));
-        (!told).then(|| view! { <Notice tone=Tone::Gap live=true>{error.message()}</Notice> })
-    }
 }
 
 /// An address that names nothing.
@@ -66,34 +22,21 @@ pub fn NotShown(
     #[prop(into)] retry: Callback<()>,
     #[prop(into)] missing: String,
 ) -> impl IntoView {
-    let reference = error.0.request_id.clone();
     let (what, todo) = match error.code() {
         Code::NotFound => (
-            missing,
-            "Check the address, or go back to the list of reviews.",
+            Some(missing),
+            Some("Check the address, or go back to the list of reviews."),
         ),
         Code::Denied => (
-            error.message(),
-            "Somebody who attends can tell you what was decided.",
+            None,
+            Some("Somebody who attends can tell you what was decided."),
         ),
-        Code::Unauthenticated => (error.message(), "Sign in, then open this page again."),
-        _ => (
-            error.message(),
-            "Try again. If it stays so, tell an administrator.",
-        ),
+        _ => (None, None),
     };
-    let again = matches!(
-        error.code(),
-        Code::Internal | Code::Unavailable | Code::Throttled
-    );
     view! {
         <div class="page page-narrow">
             <PageHeader title="Review" back_href=paths::reviews() back_label="Reviews" />
-            {if again {
-                view! { <ErrorState what todo retry reference /> }.into_any()
-            } else {
-                view! { <ErrorState what todo reference /> }.into_any()
-            }}
+            <Failure error retry what todo />
         </div>
     }
 }

@@ -53,20 +53,12 @@ pub fn Head(room: Room) -> impl IntoView {
 /// The live connection in words.
 #[component]
 fn Line(room: Room) -> impl IntoView {
-    let state = Memo::new(move |_| room.link.state.get());
-    move || match state.get() {
-        ConnectionState::Connecting => view! {
-            <span class="connection" role="status">
-                <Icon glyph=Glyph::Clock />
-                "Connecting"
-            </span>
-        }
-        .into_any(),
-        ConnectionState::Live => view! { <Connection link=Link::Live /> }.into_any(),
-        ConnectionState::Reconnecting => {
-            view! { <Connection link=Link::Reconnecting /> }.into_any()
-        }
-    }
+    let link = Signal::derive(move || match room.link.state.get() {
+        ConnectionState::Connecting => Link::Connecting,
+        ConnectionState::Live => Link::Live,
+        ConnectionState::Reconnecting => Link::Reconnecting,
+    });
+    view! { <Connection link /> }
 }
 
 /// A clock whose end is told by icon and word too.

@@ -1,5 +1,4 @@
 use leptos::{html, prelude::*};
-use live::ConnectionState;
 use model::{exercises::ExerciseState, reviews::Step as Stage};
 use ui::*;
 
@@ -91,7 +90,7 @@ pub fn InSession(room: Room) -> impl IntoView {
         <div class="room">
             <Head room />
             <div class="room-stage max-md:[&_:is(a,button,input,select,textarea,summary)]:scroll-mb-40">
-                <Lost room />
+                <Lost lost=room.link.lost() />
                 <NotJoined room join outside />
                 <div class="stack-s" node_ref=stage_head class:lit=move || room.is_news(since.get())>
                     <p class="small muted md:hidden">{move || place(step.get())}</p>
@@ -107,21 +106,6 @@ pub fn InSession(room: Room) -> impl IntoView {
         </div>
     }
     .into_any()
-}
-
-/// The line is down: said where it is seen at any scroll position.
-#[component]
-fn Lost(room: Room) -> impl IntoView {
-    let lost = Memo::new(move |_| room.link.state.get() == ConnectionState::Reconnecting);
-    move || {
-        lost.get().then(|| {
-            view! {
-                <div class="sticky top-14 z-10">
-                    <Notice tone=Tone::Watch>"Reconnecting. What you type is kept."</Notice>
-                </div>
-            }
-        })
-    }
 }
 
 /// When joining failed: the reason, and another try.

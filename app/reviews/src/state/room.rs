@@ -2,9 +2,9 @@
 
 use super::{Done, log, name_in, spent, stale, viewer};
 use crate::api;
-use door::AppError;
-use leptos::{prelude::*, task::spawn_local};
-use live::{Connection, ConnectionState};
+use door::{AppError, tell_once};
+use leptos::prelude::*;
+use live::{Connection, ConnectionState, Drafts, Reload, Watch};
 use model::{
     Code, PersonId, ReviewId, Time,
     exercises::ExerciseView,
@@ -12,7 +12,7 @@ use model::{
     live::Topic,
     reviews::{ReviewView, Step},
 };
-use std::{collections::HashMap, time::Duration};
+use std::time::Duration;
 
 /// Everything the components of one review share. Parts of the page read it through fine
 /// memos, so that a fresh view moves nothing that did not change.
@@ -28,13 +28,9 @@ pub struct Room {
     viewer: Signal<Option<Viewer>>,
     /// Server's time of the first view: what is later is news.
     first: StoredValue<Time>,
-    /// Server's time, each second once the page is alive.
-    clock: RwSignal<Option<Time>>,
-    /// Milliseconds the server's clock is ahead of the browser's.
-    ahead: StoredValue<Option<f64>>,
-    drafts: StoredValue<HashMap<String, ArcRwSignal<String>>>,
-    loading: StoredValue<bool>,
-    again: StoredValue<bool>,
+    watch: Watch,
+    drafts: Drafts,
+    reload: Reload,
 }
 
 impl Room {
@@ -42,34 +38,20 @@ impl Room {
     pub fn new(view: ReviewView) -> Self {
         let room = Self {
             id: view.summary.id,
-            link: Connection {
-                state: Signal::stored(ConnectionState::Connecting),
-                present: Signal::stored(Vec::new()),
-            },
+            link: Connection::none(),
             said: RwSignal::new(String::new()),
             trouble: RwSignal::new(None),
             first: StoredValue::new(view.now),
+            watch: Watch::new(view.now),
             view: RwSignal::new(view),
             viewer: viewer(),
-            clock: RwSignal::new(None),
-            ahead: StoredValue::new(None),
-            drafts: StoredValue::new(HashMap::new()),
-            loading: StoredValue::new(false),
-            again: StoredValue::new(false),
+            drafts: Drafts::default(),
+            reload: Reload::new(Duration::ZERO),
         };
         let over =
             room.memo(|v| matches!(v.summary.state.as_str(), "closed" | "cancelled" | "missed"));
         let topic = Signal::derive(move || (!over.get()).then_some(Topic::Review(room.id)));
         let link = live::use_topic(topic, move |_| room.refetch());
-        Effect::new(move |_| {
-            room.sync(room.view.with_untracked(|v| v.now));
-            room.tick();
-            // without a timer the clocks stand still; every fresh view still sets them
-            if let Ok(timer) = set_interval_with_handle(move || room.tick(), Duration::from_secs(1))
-            {
-                on_cleanup(move || timer.clear());
-            }
-        });
         Self { link, ..room }
     }
 
@@ -139,7 +121,7 @@ impl Room {
 
     /// The server's time: of the view until the page is alive, then each second.
     pub fn now(self) -> Time {
-        self.clock
+        self.watch
             .get()
             .unwrap_or_else(|| self.view.with(|v| v.now))
     }
@@ -147,36 +129,10 @@ impl Room {
     pub fn is_news(self, at: Option<Time>) -> bool {
         at.is_some_and(|at| at > self.first.get_value())
     }
-    fn sync(self, now: Time) {
-        let sample = now.micros() as f64 / 1000.0 - js_sys::Date::now();
-        // a view arrives late, never early: the largest sample is the best, unless a clock was set
-        self.ahead.try_update_value(|ahead| {
-            *ahead = Some(ahead.map_or(sample, |known| {
-                if (known - sample).abs() > 5_000.0 {
-                    sample
-                } else {
-                    known.max(sample)
-                }
-            }));
-        });
-    }
-    fn tick(self) {
-        if let Some(ahead) = self.ahead.try_get_value().flatten() {
-            let now = Time::from_micros(((js_sys::Date::now() + ahead) * 1000.0) as i64);
-            self.clock.try_set(Some(now));
-        }
-    }
 
     /// Text that outlives the part of the page it is typed in.
     pub fn draft(self, key: &str, first: impl FnOnce() -> String) -> RwSignal<String> {
-        self.drafts
-            .try_update_value(|d| {
-                d.entry(key.to_owned())
-                    .or_insert_with(|| ArcRwSignal::new(first()))
-                    .clone()
-            })
-            .unwrap_or_else(|| ArcRwSignal::new(String::new()))
-            .into()
+        self.drafts.text(key, first)
     }
 
     /// Why the view could not be loaded anew, unless the mark of the connection says it already.
@@ -191,33 +147,20 @@ impl Room {
 
     /// Loads the view anew; many calls at once become one more load.
     pub fn refetch(self) {
-        match self.loading.try_get_value() {
-            Some(false) => {}
-            Some(true) => {
-                self.again.try_set_value(true);
-                return;
+        self.reload.run(move || self.load());
+    }
+
+    async fn load(self) {
+        match api::get_review(self.id).await {
+            Ok(view) => self.show(view),
+            Err(error) => {
+                if error.code() == Code::Unavailable {
+                    self.reload
+                        .later(Duration::from_secs(3), move || self.refetch());
+                }
+                tell_once(self.trouble, error);
             }
-            None => return,
         }
-        self.loading.set_value(true);
-        spawn_local(async move {
-            loop {
-                self.again.try_set_value(false);
-                match api::get_review(self.id).await {
-                    Ok(view) => self.show(view),
-                    Err(error) => {
-                        if error.code() == Code::Unavailable {
-                            set_timeout(move || self.refetch(), Duration::from_secs(3));
-                        }
-                        self.trouble.try_set(Some(error));
-                    }
-                }
-                if self.again.try_get_value() != Some(true) {
-                    break;
-                }
-            }
-            self.loading.try_set_value(false);
-        });
     }
 
     pub(super) fn show(self, new: ReviewView) {
@@ -225,7 +168,7 @@ impl Room {
             return;
         };
         self.trouble.try_set(None);
-        self.sync(new.now);
+        self.watch.sync(new.now);
         if older(&new, &old) {
             return;
         }

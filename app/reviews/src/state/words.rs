@@ -26,17 +26,7 @@ pub fn grade_tone(grade: Grade) -> Tone {
 
 /// People as choices of a select, by id.
 pub fn choices<'a>(people: impl IntoIterator<Item = &'a PersonRef>) -> Vec<Choice> {
-    people
-        .into_iter()
-        .map(|p| {
-            let label = if p.title.is_empty() {
-                p.name.clone()
-            } else {
-                format!("{}, {}", p.name, p.title)
-            };
-            Choice::new(p.id.to_string(), label)
-        })
-        .collect()
+    people.into_iter().map(Choice::person).collect()
 }
 
 pub fn name_in(view: &ReviewView, id: PersonId) -> String {

@@ -2,9 +2,9 @@
 
 use super::Asked;
 use crate::api;
-use door::AppError;
+use door::{AppError, tell_once};
 use leptos::{prelude::*, task::spawn_local};
-use live::Connection;
+use live::{Connection, Reload};
 use model::{
     Code, ProposalId, SignalId, Time,
     audit::Page,
@@ -27,9 +27,7 @@ pub struct Room {
     pub trouble: RwSignal<Option<AppError>>,
     /// Server's time of the first view: what is later is news.
     first: StoredValue<Time>,
-    loading: StoredValue<bool>,
-    again: StoredValue<bool>,
-    reload: StoredValue<bool>,
+    reload: Reload,
 }
 
 impl Room {
@@ -46,9 +44,7 @@ impl Room {
             asked,
             said: RwSignal::new(String::new()),
             trouble: RwSignal::new(None),
-            loading: StoredValue::new(false),
-            again: StoredValue::new(false),
-            reload: StoredValue::new(false),
+            reload: Reload::new(PAUSE),
         };
         let link = live::use_topic(Signal::stored(Some(Topic::Signals)), move |what| {
             // what is not about signals is the hub's word for a gap: load all anew
@@ -68,63 +64,25 @@ impl Room {
 
     /// Loads both anew; many calls at once become one more load.
     pub fn refetch(self) {
-        match self.loading.try_get_value() {
-            Some(false) => {}
-            Some(true) => {
-                self.again.try_set_value(true);
-                return;
-            }
-            None => return,
-        }
-        self.loading.set_value(true);
-        spawn_local(async move {
-            self.again.try_set_value(false);
-            let Some(asked) = self.asked.try_get_untracked() else {
-                return;
-            };
-            let view = api::signals_overview().await;
-            let page = api::list_signals(asked.filter(), asked.cursor()).await;
-            match (view, page) {
-                (Ok(view), Ok(page)) => self.show(view, page, &asked),
-                (Err(error), _) | (_, Err(error)) => {
-                    if error.code() == Code::Unavailable {
-                        self.reload_later();
-                    }
-                    // said once, not with each try
-                    let told = self
-                        .trouble
-                        .try_with_untracked(|t| t.as_ref().map(AppError::code));
-                    if told != Some(Some(error.code())) {
-                        self.trouble.try_set(Some(error));
-                    }
-                }
-            }
-            set_timeout(
-                move || {
-                    self.loading.try_set_value(false);
-                    if self.again.try_get_value() == Some(true) {
-                        self.refetch();
-                    }
-                },
-                PAUSE,
-            );
-        });
+        self.reload.run(move || self.load());
     }
 
-    /// One timer at a time, however many loads found no server.
-    fn reload_later(self) {
-        if self.reload.try_get_value() != Some(false) {
+    async fn load(self) {
+        let Some(asked) = self.asked.try_get_untracked() else {
             return;
-        }
-        self.reload.set_value(true);
-        set_timeout(
-            move || {
-                if self.reload.try_set_value(false).is_none() {
-                    self.refetch();
+        };
+        let view = api::signals_overview().await;
+        let page = api::list_signals(asked.filter(), asked.cursor()).await;
+        match (view, page) {
+            (Ok(view), Ok(page)) => self.show(view, page, &asked),
+            (Err(error), _) | (_, Err(error)) => {
+                if error.code() == Code::Unavailable {
+                    self.reload
+                        .later(Duration::from_secs(3), move || self.refetch());
                 }
-            },
-            Duration::from_secs(3),
-        );
+                tell_once(self.trouble, error);
+            }
+        }
     }
 
     fn show(self, view: SignalsView, page: Page<SignalRow>, asked: &Asked) {

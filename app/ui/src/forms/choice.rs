@@ -1,3 +1,5 @@
+use model::identity::PersonRef;
+
 /// One entry of a `Select` or a `RadioGroup`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Choice {
@@ -15,6 +17,16 @@ impl Choice {
             hint: None,
             off: false,
         }
+    }
+
+    /// A person by id: name and title.
+    pub fn person(person: &PersonRef) -> Self {
+        let label = if person.title.is_empty() {
+            person.name.clone()
+        } else {
+            format!("{}, {}", person.name, person.title)
+        };
+        Self::new(person.id.to_string(), label)
     }
 
     /// A line below the label; a `Select` cannot show it.

@@ -1,10 +1,12 @@
 use leptos::prelude::*;
 
-use crate::{Glyph, Icon};
+use crate::{Glyph, Icon, Notice, Tone};
 
 /// Whether this page hears changes as they happen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Link {
+    /// Before the first connection.
+    Connecting,
     #[default]
     Live,
     Reconnecting,
@@ -15,6 +17,7 @@ pub enum Link {
 #[component]
 pub fn Connection(#[prop(into)] link: Signal<Link>) -> impl IntoView {
     let parts = move || match link.get() {
+        Link::Connecting => ("connecting", Glyph::Clock, "Connecting"),
         Link::Live => ("live", Glyph::Ready, "Live"),
         Link::Reconnecting => (
             "reconnecting",
@@ -33,5 +36,19 @@ pub fn Connection(#[prop(into)] link: Signal<Link>) -> impl IntoView {
                 }
             }}
         </span>
+    }
+}
+
+/// The line is down: said where it is seen at any scroll position.
+#[component]
+pub fn Lost(lost: Memo<bool>) -> impl IntoView {
+    move || {
+        lost.get().then(|| {
+            view! {
+                <div class="sticky top-14 z-10">
+                    <Notice tone=Tone::Watch>"Reconnecting. What you type is kept."</Notice>
+                </div>
+            }
+        })
     }
 }

@@ -167,9 +167,14 @@ async fn a_signal_becomes_an_execution_when_its_proposal_is_accepted() {
         Code::Invalid
     );
     assert!(open(&t).await[0].proposal.is_open(), "nothing happened");
-    let view = accept(&t.engine, &daniel, p.id, &how)
+    let form = Some(uuid::Uuid::from_u128(7));
+    let view = accept_once(&t.engine, &daniel, p.id, &how, form)
         .await
         .expect("accepted");
+    let again = accept_once(&t.engine, &daniel, p.id, &how, form)
+        .await
+        .expect("the same");
+    assert_eq!(again.row.proposal.state, view.row.proposal.state);
     let ProposalState::Accepted { execution, .. } = view.row.proposal.state else {
         panic!("accepted");
     };

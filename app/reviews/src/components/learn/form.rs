@@ -5,7 +5,7 @@ use ui::*;
 
 use super::TITLE_ID;
 use crate::{
-    components::fault::{Fault, failed, fault_at, focus_field, focus_id},
+    components::fault::{Fault, failed, fault_at, focus_field},
     state::{Room, choices},
 };
 

@@ -38,21 +38,34 @@ impl Watch {
     /// A view was made at `now`.
     pub fn sync(self, now: Time) {
         let sample = now.micros() as f64 / 1000.0 - js_sys::Date::now();
-        // a view arrives late, never early: the largest sample is the best, unless a clock was set
-        self.ahead.try_update_value(|ahead| {
-            *ahead = Some(ahead.map_or(sample, |known| {
-                if (known - sample).abs() > 5_000.0 {
-                    sample
-                } else {
-                    known.max(sample)
-                }
-            }));
-        });
+        self.ahead
+            .try_update_value(|ahead| *ahead = Some(better(*ahead, sample)));
     }
     fn tick(self) {
         if let Some(ahead) = self.ahead.try_get_value().flatten() {
             let now = Time::from_micros(((js_sys::Date::now() + ahead) * 1000.0) as i64);
             self.clock.try_set(Some(now));
         }
+    }
+}
+
+/// A view arrives late, never early: the largest sample is the best, unless a clock was set.
+fn better(known: Option<f64>, sample: f64) -> f64 {
+    match known {
+        Some(known) if (known - sample).abs() <= 5_000.0 => known.max(sample),
+        _ => sample,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_late_view_changes_nothing_and_a_clock_that_was_set_does() {
+        assert_eq!(better(None, -20.0), -20.0);
+        assert_eq!(better(Some(-20.0), -900.0), -20.0, "came later");
+        assert_eq!(better(Some(-20.0), -5.0), -5.0, "came sooner");
+        assert_eq!(better(Some(-20.0), -60_000.0), -60_000.0, "set ahead");
     }
 }
