@@ -1,14 +1,19 @@
 //! The execution, its phases and its state machine.
 
+mod declare;
+mod settle;
+
+pub use declare::{Cause, NewExecution};
+
 use super::{
-    ClockRun, CostEntry, DecisionRun, DecisionState, Effect, Learning, MessageRun, MessageState,
-    PageRun, Rank, SitRep, TaskRun, TaskState, Transfer,
+    ClockRun, CostEntry, DecisionRun, Learning, MessageRun, PageRun, Rank, SitRep, TaskRun,
+    Transfer,
 };
 use crate::identity::{Actor, Role};
-use crate::playbooks::{Phase, Playbook, PlaybookBody, PlaybookVersion};
+use crate::playbooks::{Phase, PlaybookBody};
 use crate::{
-    Domain, ExecutionId, ExerciseId, Fault, InvalidTransition, OrgId, PageId, PersonId, PlaybookId,
-    ProposalId, ReviewId, Span, Time, VersionId, content_hash,
+    Domain, ExecutionId, ExerciseId, InvalidTransition, OrgId, PageId, PersonId, PlaybookId,
+    ProposalId, ReviewId, Span, Time, VersionId,
 };
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
@@ -353,71 +358,6 @@ pub struct Execution {
     pub watched_at: Option<Time>,
 }
 
-/// What a person asks for when declaring.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(deny_unknown_fields)]
-pub struct NewExecution {
-    pub playbook: PlaybookId,
-    /// The playbook's title when empty.
-    #[serde(default)]
-    pub title: String,
-    /// What is known.
-    #[serde(default)]
-    pub situation: String,
-    /// 1 (critical) to 4 (minor).
-    pub severity: u8,
-    pub mode: ExecutionMode,
-    /// Who leads it; the declarer when absent.
-    #[serde(default)]
-    pub commander: Option<PersonId>,
-    /// Values of the playbook's variables, by key.
-    #[serde(default)]
-    pub variables: BTreeMap<String, String>,
-}
-impl NewExecution {
-    pub fn faults(&self) -> Vec<Fault> {
-        let mut faults = Vec::new();
-        if !(1..=4).contains(&self.severity) {
-            faults.push(Fault::new(
-                "severity",
-                "Choose 1 (critical), 2 (major), 3 (moderate) or 4 (minor).",
-            ));
-        }
-        if self.title.chars().count() > MAX_LINE {
-            faults.push(Fault::new(
-                "title",
-                format!("At most {MAX_LINE} characters. Shorten it."),
-            ));
-        }
-        if self.situation.chars().count() > MAX_TEXT {
-            faults.push(Fault::new(
-                "situation",
-                format!("At most {MAX_TEXT} characters. Shorten it."),
-            ));
-        }
-        for (key, value) in &self.variables {
-            if value.chars().count() > MAX_LINE {
-                faults.push(Fault::new(
-                    format!("variables.{key}"),
-                    format!("At most {MAX_LINE} characters. Shorten it."),
-                ));
-            }
-        }
-        faults
-    }
-}
-
-/// Where an execution comes from, beside the person's own words.
-#[derive(Clone, Default, PartialEq, Eq, Debug)]
-pub struct Cause {
-    pub proposal: Option<ProposalId>,
-    /// When the first signal occurred.
-    pub t0: Option<Time>,
-    pub review: Option<ReviewId>,
-    pub exercise: Option<ExerciseId>,
-}
-
 /// What the machine stands on: time, calendar, new ids, who can be asked.
 pub struct Ground<'a> {
     pub now: Time,
@@ -429,156 +369,6 @@ pub struct Ground<'a> {
 }
 
 impl Execution {
-    /// T1. Pins the version, pages every slot, enters the first phase; all in one value, so that
-    /// it is saved whole or not at all. `new` has no faults; the caller checked commander and
-    /// playbook.
-    pub fn declare(
-        id: ExecutionId,
-        key: String,
-        playbook: &Playbook,
-        version: &PlaybookVersion,
-        new: &NewExecution,
-        cause: Cause,
-        commander: PersonId,
-        declared_by: Option<PersonId>,
-        ground: &mut Ground<'_>,
-    ) -> (Self, Vec<Effect>) {
-        let now = ground.now;
-        let body = version.body.clone();
-        let title = match new.title.trim() {
-            "" => body.title.clone(),
-            own => own.to_owned(),
-        };
-        let slots = body
-            .slots
-            .iter()
-            .map(|s| SlotRun {
-                key: s.key.clone(),
-                title: s.title.clone(),
-                critical: s.critical,
-                candidates: [(s.primary, Rank::Primary), (s.deputy, Rank::Deputy)]
-                    .into_iter()
-                    .filter_map(|(p, rank)| p.map(|p| (p, rank)))
-                    .collect(),
-                limit: body
-                    .tasks
-                    .iter()
-                    .filter(|t| t.slot == s.key)
-                    .map(|t| t.ack)
-                    .min()
-                    .unwrap_or(Span::minutes(5))
-                    .max(Span(30)),
-                state: SlotState::Unfilled,
-            })
-            .collect();
-        let mut x = Self {
-            id,
-            org_id: playbook.org_id,
-            revision: 0,
-            key,
-            playbook: playbook.id,
-            playbook_key: playbook.key.clone(),
-            domain: playbook.domain,
-            version: version.id,
-            version_number: version.number,
-            body_hash: content_hash(&body),
-            title,
-            situation: new.situation.trim().to_owned(),
-            severity: new.severity,
-            mode: new.mode,
-            commander,
-            declared_by,
-            proposal: cause.proposal,
-            review: cause.review,
-            exercise: cause.exercise,
-            state: ExecutionState::Declared,
-            stamps: Stamps {
-                t0: cause.t0,
-                t1: now,
-                t2: None,
-                t3: None,
-                t4: None,
-            },
-            paused_us: 0,
-            quorum_override: None,
-            phases: Phase::ALL
-                .iter()
-                .map(|p| PhaseRun {
-                    phase: *p,
-                    entered: (*p == Phase::Immediate).then_some((now, PhaseCause::Declared)),
-                })
-                .collect(),
-            slots,
-            pages: Vec::new(),
-            tasks: body
-                .tasks
-                .iter()
-                .map(|t| TaskRun {
-                    state: TaskState::Pending,
-                    due_at: now.plus_secs(t.due.secs()),
-                    added: false,
-                    spec: t.clone(),
-                })
-                .collect(),
-            clocks: body.clocks.iter().cloned().map(ClockRun::new).collect(),
-            decisions: body
-                .decisions
-                .iter()
-                .map(|d| DecisionRun {
-                    state: DecisionState::Open,
-                    due_at: now.plus_secs(d.due.secs()),
-                    logged: false,
-                    spec: d.clone(),
-                })
-                .collect(),
-            messages: body
-                .communications
-                .iter()
-                .map(|c| MessageRun {
-                    spec: c.clone(),
-                    state: MessageState::Draft,
-                })
-                .collect(),
-            variables: new
-                .variables
-                .iter()
-                .map(|(k, v)| (k.clone(), v.trim().to_owned()))
-                .filter(|(_, v)| !v.is_empty())
-                .collect(),
-            sitreps: Vec::new(),
-            costs: Vec::new(),
-            transfers: Vec::new(),
-            log: Vec::new(),
-            learning: Learning::default(),
-            applied: Vec::new(),
-            watched_at: None,
-            body,
-        };
-        x.note(
-            now,
-            declared_by,
-            "state",
-            format!(
-                "Declared: {}, severity {} ({}), {}",
-                x.title,
-                x.severity,
-                severity_label(x.severity).to_lowercase(),
-                x.mode.label().to_lowercase()
-            ),
-        );
-        let mut effects = Vec::new();
-        for slot in 0..x.slots.len() {
-            // Who declares is there: their own slot needs no page.
-            match declared_by.filter(|p| x.slots[slot].candidates.first().map(|c| c.0) == Some(*p))
-            {
-                Some(person) => x.slots[slot].state = SlotState::Held { person, at: now },
-                None => x.ask_next(slot, true, None, ground, &mut effects),
-            }
-        }
-        x.settle(now, &mut effects);
-        (x, effects)
-    }
-
     pub(super) fn note(&mut self, at: Time, by: Option<PersonId>, kind: &str, text: String) {
         self.log.push(LogEntry {
             at,
@@ -703,117 +493,5 @@ impl Execution {
             .iter()
             .rev()
             .find(|t| t.state == super::TransferState::Asked)
-    }
-
-    /// Brings stamps, states, phases and tasks to where the facts put them. Called after every
-    /// change; calling it again changes nothing.
-    pub(super) fn settle(&mut self, now: Time, effects: &mut Vec<Effect>) {
-        if self.state.over() {
-            return;
-        }
-        self.settle_stamps(now, effects);
-        while self.enter_finished(now) {}
-        self.settle_tasks(now);
-    }
-
-    fn settle_stamps(&mut self, now: Time, effects: &mut Vec<Effect>) {
-        let coordinated = self.missing_critical().is_empty();
-        if self.stamps.t2.is_none()
-            && (coordinated || !self.pages.iter().any(|p| p.first && p.undelivered()))
-        {
-            self.stamps.t2 = Some(now);
-            if self.state == ExecutionState::Declared {
-                self.state = ExecutionState::Mobilizing { at: now };
-            }
-            self.note(now, None, "state", "T2: every page is on its way".into());
-        }
-        if self.stamps.t3.is_none() && coordinated {
-            self.stamps.t3 = Some(now);
-            self.note(
-                now,
-                None,
-                "state",
-                format!(
-                    "T3: coordinated after {}",
-                    Span(u32::try_from(now.secs_since(self.stamps.t1)).unwrap_or(0)).words()
-                ),
-            );
-            effects.push(Effect::Coordinated);
-            if matches!(
-                self.state,
-                ExecutionState::Declared | ExecutionState::Mobilizing { .. }
-            ) {
-                self.state = ExecutionState::Active { at: now };
-            }
-        }
-    }
-
-    /// Enters the next phase when all required tasks of the last one are finished. A phase
-    /// without required tasks is left by time only.
-    fn enter_finished(&mut self, now: Time) -> bool {
-        if matches!(self.state, ExecutionState::Paused { .. }) {
-            return false;
-        }
-        let Some(next) = self.phases.iter().position(|p| p.entered.is_none()) else {
-            return false;
-        };
-        let before = next
-            .checked_sub(1)
-            .map_or(Phase::Immediate, |i| self.phases[i].phase);
-        let mut required = self
-            .tasks
-            .iter()
-            .filter(|t| t.spec.phase == before && t.spec.required && !t.added)
-            .peekable();
-        if required.peek().is_none() || !required.all(|t| t.state.terminal()) {
-            return false;
-        }
-        self.enter(next, PhaseCause::Done, now);
-        true
-    }
-    pub(super) fn enter(&mut self, index: usize, cause: PhaseCause, now: Time) {
-        let (phase, by) = (
-            self.phases[index].phase,
-            match cause {
-                PhaseCause::Commander(p) => Some(p),
-                _ => None,
-            },
-        );
-        self.phases[index].entered = Some((now, cause));
-        self.note(now, by, "state", format!("Phase {phase} entered"));
-    }
-
-    fn settle_tasks(&mut self, now: Time) {
-        let finished: Vec<(String, bool)> = self
-            .tasks
-            .iter()
-            .map(|t| (t.spec.id.clone(), t.state.terminal()))
-            .collect();
-        for i in 0..self.tasks.len() {
-            let spec = &self.tasks[i].spec;
-            let open: Vec<&str> = spec
-                .after
-                .iter()
-                .filter(|a| finished.iter().any(|(id, done)| id == *a && !done))
-                .map(String::as_str)
-                .collect();
-            let free = open.is_empty() && self.entered(spec.phase);
-            let waits = format!("Waits for {}", open.join(", "));
-            let task = &mut self.tasks[i];
-            match (&task.state, free) {
-                (TaskState::Pending, true) => task.state = TaskState::Ready { at: now },
-                (TaskState::Ready { .. } | TaskState::Acknowledged { .. }, false) => {
-                    task.state = TaskState::Pending;
-                }
-                // Work under way is not forgotten; it goes on when the way is free again.
-                (TaskState::InProgress { .. }, false) => {
-                    task.block(None, waits, now);
-                }
-                (TaskState::Blocked { by: None, .. }, true) => {
-                    task.unblock(now);
-                }
-                _ => {}
-            }
-        }
     }
 }
