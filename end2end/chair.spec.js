@@ -2,26 +2,17 @@
 import { axe, expect, noSidewaysScroll, test, visit } from "./fixtures.js";
 import { REFUSED, WIDTHS, at } from "./helpers.js";
 import { answered, button, chairBar, dialog, enter, next, openNextReview, people, secondsOn, seenWithinASecond, sessionClock, stage } from "./room.js";
-import { startServer } from "./server.js";
 
-let server;
-test.beforeAll(async () => {
-  test.setTimeout(120_000);
-  server = await startServer();
-});
-test.afterAll(async () => {
-  await server?.stop();
-});
+test.use({ ownServer: "chair" });
 
 const STEP = ".room-stage h2";
 
 test("in the room: over time in words, an empty seat filled and approved, a step back, the printed minutes", async ({ as, complaints }) => {
   test.setTimeout(420_000);
   complaints.allow(REFUSED);
-  const { url } = server;
-  const helena = await as("sponsor", { url });
-  const daniel = await as("daniel.okafor@aldermoor.example", { url });
-  const tomas = await as("owner:OPS", { url });
+  const helena = await as("sponsor");
+  const daniel = await as("daniel.okafor@aldermoor.example");
+  const tomas = await as("owner:OPS");
   // the page of Tomas asks a clock that the test can set; the others have the machine's
   await tomas.clock.install();
   const room = [helena, daniel, tomas];
@@ -134,7 +125,7 @@ test("in the room: over time in words, an empty seat filled and approved, a step
   });
 
   await test.step("and so it stands in the playbook", async () => {
-    const steward = await as("steward", { url });
+    const steward = await as("steward");
     await visit(steward, `${playbook}?tab=roles`);
     await expect(steward.getByRole("main").getByText("Aisha Rahman").first()).toBeVisible();
   });

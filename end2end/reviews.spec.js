@@ -2,16 +2,8 @@
 import { axe, expect, test, visit } from "./fixtures.js";
 import { REFUSED, at } from "./helpers.js";
 import { answered, button, dialog, openNextReview } from "./room.js";
-import { startServer } from "./server.js";
 
-let server;
-test.beforeAll(async () => {
-  test.setTimeout(120_000);
-  server = await startServer();
-});
-test.afterAll(async () => {
-  await server?.stop();
-});
+test.use({ ownServer: "reviews" });
 
 const DAY = 86_400_000;
 
@@ -28,9 +20,8 @@ function dayIn(days) {
 
 test("before the session the chair changes day and attendees; bad input keeps the form", async ({ as }) => {
   test.setTimeout(180_000);
-  const { url } = server;
-  const helena = await as("sponsor", { url });
-  const mara = await as("owner:REG", { url });
+  const helena = await as("sponsor");
+  const mara = await as("owner:REG");
   const path = await openNextReview(helena);
   await visit(mara, path);
   await expect(attendee(mara, "Luis Carvalho")).toBeVisible();
@@ -122,9 +113,8 @@ test("before the session the chair changes day and attendees; bad input keeps th
 test("another review is scheduled, then cancelled with a reason", async ({ as, complaints }) => {
   test.setTimeout(180_000);
   complaints.allow(REFUSED);
-  const { url } = server;
-  const helena = await as("sponsor", { url });
-  const mara = await as("owner:REG", { url });
+  const helena = await as("sponsor");
+  const mara = await as("owner:REG");
   const day = dayIn(100);
   let path;
   let key;

@@ -88,20 +88,6 @@ async fn private() -> Test {
     .await
 }
 
-fn news(url: &str, format: FeedFormat) -> NewSource {
-    NewSource {
-        name: "News".into(),
-        delivers: SourceKind::Feed {
-            url: url.into(),
-            format,
-            every: Span(300),
-        },
-        category: Some(SignalCategory::Media),
-        severity: None,
-        rate: 600,
-    }
-}
-
 async fn added(t: &Test, url: &str) -> SourceId {
     add_source(&t.engine, &t.as_("Oskar"), &news(url, FeedFormat::News))
         .await

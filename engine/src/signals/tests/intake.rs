@@ -184,17 +184,7 @@ async fn people_report_by_the_form() {
 #[tokio::test]
 async fn what_stood_in_a_feed_before_is_history() {
     let t = Test::new().await;
-    let new = NewSource {
-        name: "News".into(),
-        delivers: SourceKind::Feed {
-            url: "https://news.example/rss".into(),
-            format: FeedFormat::News,
-            every: Span(300),
-        },
-        category: Some(SignalCategory::Media),
-        severity: None,
-        rate: 600,
-    };
+    let new = news("https://news.example/rss", FeedFormat::News);
     let admin = t.as_("Oskar");
     let id = add_source(&t.engine, &admin, &new)
         .await

@@ -41,6 +41,21 @@ async fn key(t: &Test, rate: u32) -> NewKey {
         .expect("key")
 }
 
+/// A feed, read each five minutes.
+fn news(url: &str, format: FeedFormat) -> NewSource {
+    NewSource {
+        name: "News".into(),
+        delivers: SourceKind::Feed {
+            url: url.into(),
+            format,
+            every: Span(300),
+        },
+        category: Some(SignalCategory::Media),
+        severity: None,
+        rate: 600,
+    }
+}
+
 fn event(id: &str, x: f64) -> Value {
     json!({"specversion": "1.0", "id": id, "source": "/checkout", "type": "errors", "data": {"x": x, "title": format!("Errors at {x}")}})
 }
