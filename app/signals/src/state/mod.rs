@@ -3,7 +3,7 @@
 mod asked;
 mod choices;
 mod draft;
-mod follow;
+mod following;
 #[cfg(feature = "ssr")]
 mod gather;
 mod room;
@@ -12,6 +12,6 @@ mod words;
 pub use asked::Asked;
 pub use choices::*;
 pub use draft::{Ids, Node, RuleDraft, What, op_of};
-pub use follow::follow;
+pub use following::follow;
 pub use room::Room;
 pub use words::*;
