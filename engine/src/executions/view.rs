@@ -7,7 +7,7 @@ use model::{
         DeclarablePlaybook, DeclareForm, Execution, ExecutionMode, ExecutionRow, NextActionView,
         NextStep, Picture, VariableView, WarRoomView,
     },
-    identity::{Actor, Permission, PersonRef, Role},
+    identity::{Actor, Permission, PersonRef},
 };
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
@@ -147,13 +147,7 @@ pub(crate) fn may_see(
     domain: Domain,
     part: &HashSet<ExecutionId>,
 ) -> bool {
-    let overseers = [
-        Role::ExecutiveSponsor,
-        Role::Steward,
-        Role::ComplianceOfficer,
-        Role::Auditor,
-    ];
-    overseers.into_iter().any(|r| actor.has(r)) || actor.owns(domain) || part.contains(&id)
+    Execution::all_seen_by(actor) || actor.owns(domain) || part.contains(&id)
 }
 
 /// What can be declared, and who can lead it.
