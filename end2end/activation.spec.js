@@ -519,6 +519,9 @@ test("tasks, phases, close, what was learned, and the steward's draft", async ({
 test("an exercise says EXERCISE on each screen, and no mail leaves", async ({ as }) => {
   const tomas = await as(TOMAS, { url });
   const rosa = await as(ROSA, { url, ...PHONE });
+  // who sees all, and who is asked: the lists they have open are to show it by themselves
+  const helena = await as(HELENA, { url });
+  for (const page of [helena, rosa]) await visit(page, "/executions");
   await visit(tomas, "/executions/new?mode=exercise");
   const main = tomas.getByRole("main");
   await expect(mark(tomas)).toBeVisible();
@@ -529,6 +532,9 @@ test("an exercise says EXERCISE on each screen, and no mail leaves", async ({ as
   await answered(tomas, "executions/declare", () => button(main, "Declare the exercise").click());
   await tomas.waitForURL(EXECUTION);
   const exercise = new URL(tomas.url()).pathname;
+  for (const page of [helena, rosa]) {
+    await expect(page.getByRole("main").locator(`a[href="${exercise}"]`)).toContainText("EXERCISE");
+  }
 
   for (const page of [tomas, rosa]) {
     for (const address of [exercise, `${exercise}?part=tasks`, `${exercise}?part=log`, `${exercise}/me`]) {

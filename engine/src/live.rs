@@ -3,6 +3,7 @@
 use crate::core::{Ctx, Engine, Error, Result};
 use model::{
     OrgId, PersonId, Time,
+    executions::Execution,
     identity::Permission,
     live::{Event, REPLAY_LIMIT, SILENCE_SECS, Topic},
 };
@@ -42,6 +43,18 @@ pub async fn authorise(engine: &Engine, ctx: &Ctx, topic: Topic) -> Result<()> {
                 execution.is_some_and(|x| x.may_see(&ctx.actor)),
                 "execution",
             )
+        }
+        Topic::Executions => {
+            engine
+                .authorise(
+                    ctx,
+                    Permission::ExecutionsRead,
+                    "live.subscribe",
+                    "executions",
+                )
+                .await?;
+            // Anybody else would learn that something runs that they may not know of.
+            (Execution::all_seen_by(&ctx.actor), "topic")
         }
         // One's own pages, and nobody else's.
         Topic::Person(id) => (ctx.actor.is(id), "person"),

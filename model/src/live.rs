@@ -24,6 +24,8 @@ pub enum Topic {
     Signals,
     /// A war room.
     Execution(ExecutionId),
+    /// The list of all executions; only who may see every one may follow it.
+    Executions,
     /// What is asked of one person; nobody else may follow it.
     Person(PersonId),
 }
@@ -34,6 +36,7 @@ impl fmt::Display for Topic {
             Self::Version(id) => write!(f, "version:{id}"),
             Self::Signals => f.write_str("signals"),
             Self::Execution(id) => write!(f, "execution:{id}"),
+            Self::Executions => f.write_str("executions"),
             Self::Person(id) => write!(f, "person:{id}"),
         }
     }
@@ -41,8 +44,10 @@ impl fmt::Display for Topic {
 impl FromStr for Topic {
     type Err = String;
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        if text == "signals" {
-            return Ok(Self::Signals);
+        match text {
+            "signals" => return Ok(Self::Signals),
+            "executions" => return Ok(Self::Executions),
+            _ => {}
         }
         text.split_once(':')
             .and_then(|(kind, id)| match kind {
@@ -226,5 +231,8 @@ mod tests {
             m
         );
         assert!("review:x".parse::<Topic>().is_err());
+        for topic in [Topic::Signals, Topic::Executions] {
+            assert_eq!(topic.to_string().parse::<Topic>(), Ok(topic));
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 mod ahead;
 mod ids;
+mod lists;
 mod mine;
 mod news;
 mod queue;
@@ -10,6 +11,7 @@ mod words;
 
 pub use ahead::{ahead, tap_words};
 pub use ids::new_id;
+pub use lists::{Both, Lists, load};
 pub use mine::Mine;
 pub use room::{Ask, Finish, Room, Run, ask, person_choices};
 pub use words::{

@@ -108,13 +108,14 @@ fn promise(work: &mut Work<'_>, x: &mut Execution) {
     }
 }
 
-/// Tells the war room and the people concerned, and promises deliveries.
+/// Tells the war room, the lists and the people concerned, and promises deliveries.
 fn tell(work: &mut Work<'_>, x: &Execution, what: &str, effects: &[Effect]) {
     let changed = |what: &str| Happening::ExecutionChanged {
         what: what.to_owned(),
         revision: x.revision,
     };
     work.publish(Topic::Execution(x.id), changed(what));
+    work.publish(Topic::Executions, changed(what));
     for effect in effects {
         match effect {
             Effect::Page(id) => {

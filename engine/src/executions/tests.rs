@@ -387,6 +387,16 @@ async fn who_is_outside_learns_nothing() {
         let all = executions::list(&t.engine, who, &Default::default()).await;
         assert!(all.expect("list").iter().all(|x| x.id != id));
     }
+    // The list of all is followed by who may see each, not by a domain owner.
+    for (who, may) in [
+        (t.as_("Helena"), true),
+        (t.as_("Grace"), true),
+        (t.as_("Tomas"), false),
+        (outside.clone(), false),
+    ] {
+        let followed = crate::live::authorise(&t.engine, &who, Topic::Executions).await;
+        assert_eq!(followed.is_ok(), may, "{:?}", who.actor.roles);
+    }
     // One's own pages, and nobody else's.
     let helena = t.as_("Helena");
     let own = Topic::Person(t.id("Helena"));

@@ -7,7 +7,7 @@ use model::{
         DeclarablePlaybook, DeclareForm, Execution, ExecutionMode, ExecutionRow, NextActionView,
         NextStep, Picture, VariableView, WarRoomView,
     },
-    identity::{Actor, Permission, PersonRef, Role},
+    identity::{Actor, Permission, PersonRef},
 };
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
@@ -154,23 +154,12 @@ pub(crate) fn may_see(
 
 /// Whether the actor may see every execution of `domain`, without a part in it.
 pub(crate) fn sees_all(actor: &Actor, domain: Domain) -> bool {
-    oversees(actor) || actor.owns(domain)
+    Execution::all_seen_by(actor) || actor.owns(domain)
 }
 
-/// Whether the actor may see every execution of the organisation.
-fn oversees(actor: &Actor) -> bool {
-    let overseers = [
-        Role::ExecutiveSponsor,
-        Role::Steward,
-        Role::ComplianceOfficer,
-        Role::Auditor,
-    ];
-    overseers.into_iter().any(|r| actor.has(r))
-}
-
-/// [`may_see`] for a query: who does not oversee all executions.
+/// [`may_see`] for a query: who does not see all executions.
 fn reader(actor: &Actor) -> Option<ExecutionReader> {
-    (!oversees(actor)).then(|| ExecutionReader {
+    (!Execution::all_seen_by(actor)).then(|| ExecutionReader {
         person: actor.person,
         domains: Domain::ALL.into_iter().filter(|d| actor.owns(*d)).collect(),
     })

@@ -435,25 +435,27 @@ async fn each_topic_is_for_who_may_know_of_it() {
         .join("fin_owner", &[Role::DomainOwner(Domain::Fin)])
         .await;
     let (not_found, denied) = (Some(Code::NotFound), Some(Code::Denied));
-    // Who, and what they are told of the execution, of an unknown one, and of signals.
+    // Who, and what they are told of the execution, of an unknown one, of the list of all, and of
+    // signals.
     let table = [
-        ("sponsor", None, not_found, None),
-        ("owner", None, not_found, None),
-        ("steward", None, not_found, None),
-        ("compliance", None, not_found, None),
-        ("auditor", None, not_found, None),
-        ("facilitator", not_found, not_found, None),
-        ("fin_owner", not_found, not_found, None),
-        ("stakeholder", not_found, not_found, denied),
-        ("admin", denied, denied, denied),
-        ("other_sponsor", not_found, not_found, None),
+        ("sponsor", None, not_found, None, None),
+        ("owner", None, not_found, not_found, None),
+        ("steward", None, not_found, None, None),
+        ("compliance", None, not_found, None, None),
+        ("auditor", None, not_found, None, None),
+        ("facilitator", not_found, not_found, not_found, None),
+        ("fin_owner", not_found, not_found, not_found, None),
+        ("stakeholder", not_found, not_found, not_found, denied),
+        ("admin", denied, denied, denied, denied),
+        ("other_sponsor", not_found, not_found, None, None),
     ];
     let mut sockets = HashMap::new();
-    for (who, execution, unknown, signals) in table {
+    for (who, execution, unknown, all, signals) in table {
         let mut socket = Socket::open(&world.app, &world.app.sign_in(who).await).await;
         for (topic, code) in [
             (Topic::Execution(world.execution), execution),
             (Topic::Execution(nowhere()), unknown),
+            (Topic::Executions, all),
             (Topic::Signals, signals),
             // What is asked of another person is as unknown as nobody.
             (Topic::Person(world.app.id("other_admin")), not_found),

@@ -421,9 +421,18 @@ impl Execution {
     pub fn may_see(&self, actor: &Actor) -> bool {
         actor.person.is_some_and(|p| self.has_part(p))
             || self.oversees(actor)
-            || [Role::Steward, Role::ComplianceOfficer, Role::Auditor]
-                .into_iter()
-                .any(|r| actor.has(r))
+            || Self::all_seen_by(actor)
+    }
+    /// Whether every execution of the organisation may be seen, whoever has a part in it.
+    pub fn all_seen_by(actor: &Actor) -> bool {
+        [
+            Role::ExecutiveSponsor,
+            Role::Steward,
+            Role::ComplianceOfficer,
+            Role::Auditor,
+        ]
+        .into_iter()
+        .any(|r| actor.has(r))
     }
     /// A sponsor, or the owner of its domain: may take command over.
     pub fn oversees(&self, actor: &Actor) -> bool {
