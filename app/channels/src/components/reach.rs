@@ -50,7 +50,7 @@ pub fn Reach(mine: MyContact) -> impl IntoView {
     let endpoint_hint = match mine.endpoints {
         0 => "Chat, SMS or telephone. None is active.".to_owned(),
         1 => "Chat, SMS or telephone. 1 is active.".to_owned(),
-        n => format!("Chat, SMS or telephone. {n} are active."),
+        n => format!("Chat, SMS or telephone. {} are active.", number(n as i64)),
     };
     let hours = move || {
         draft.quiet.get().then(|| {

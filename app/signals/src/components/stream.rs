@@ -91,9 +91,13 @@ pub fn Stream(room: Room, #[prop(into)] may_judge: Signal<bool>) -> impl IntoVie
     let text = Signal::derive(move || {
         let (shown, all) = (shown.with(Vec::len), room.page.with(|p| p.items.len()));
         Some(if shown == all {
-            format!("{all} on this page")
+            format!("{} on this page", number(all as i64))
         } else {
-            format!("{shown} of {all} on this page have these words")
+            format!(
+                "{} of {} on this page have these words",
+                number(shown as i64),
+                number(all as i64)
+            )
         })
     });
     // keyed by what can change, so that a row is drawn anew only then

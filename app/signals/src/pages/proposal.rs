@@ -13,7 +13,7 @@ use ui::*;
 use crate::{
     api::get_proposal,
     components::{Absent, JudgeProposal, OpenProposal, Why, Word},
-    state::{count, many, may, proposal_tone, severity_tone, severity_words},
+    state::{count, many, may, number, proposal_tone, severity_tone, severity_words},
 };
 
 const ABSENT: &str = "There is no such proposal, or you may not see it.";
@@ -190,7 +190,11 @@ fn Record(view: Memo<ProposalView>, shown: RwSignal<Option<ProposalView>>) -> im
                             .then(|| {
                                 view! {
                                     <p class="muted num">
-                                        {format!("{} came; the first {listed} are listed.", many(heard, "signal", "signals"))}
+                                        {format!(
+                                            "{} came; the first {} are listed.",
+                                            many(heard, "signal", "signals"),
+                                            number(listed),
+                                        )}
                                     </p>
                                 }
                             })

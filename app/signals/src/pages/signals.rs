@@ -63,7 +63,7 @@ fn Live(view: SignalsView, page: Page<SignalRow>, asked: Memo<Asked>) -> impl In
     let title = Signal::derive(move || match n.get() {
         0 => "No proposal waits for a decision".to_owned(),
         1 => "1 proposal waits for a decision".to_owned(),
-        n => format!("{n} proposals wait for a decision"),
+        n => format!("{} proposals wait for a decision", number(n as i64)),
     });
     let facts = Memo::new(move |_| {
         room.view.with(|v| {
@@ -82,8 +82,9 @@ fn Live(view: SignalsView, page: Page<SignalRow>, asked: Memo<Asked>) -> impl In
                 many(v.triggers as i64, "trigger", "triggers")
             } else {
                 format!(
-                    "{}, {shadow} in shadow",
-                    many(v.triggers as i64, "trigger", "triggers")
+                    "{}, {} in shadow",
+                    many(v.triggers as i64, "trigger", "triggers"),
+                    number(shadow as i64)
                 )
             });
             said
