@@ -8,13 +8,13 @@ use live::{Connection, Reload};
 use model::{
     Code, ProposalId, SignalId, Time,
     audit::Page,
-    live::{Happening, Topic},
+    live::Topic,
     signals::{Feedback, ProposalRow, SignalRow, SignalsView},
 };
 use std::time::Duration;
 
-/// A flood of signals loads the page at most this often.
-const PAUSE: Duration = Duration::from_millis(900);
+/// A flood of signals loads a page at most this often.
+pub(super) const PAUSE: Duration = Duration::from_millis(900);
 
 /// What the components of the page share.
 #[derive(Clone, Copy)]
@@ -46,10 +46,8 @@ impl Room {
             trouble: RwSignal::new(None),
             reload: Reload::new(PAUSE),
         };
-        let link = live::use_topic(Signal::stored(Some(Topic::Signals)), move |what| {
-            // what is not about signals is the hub's word for a gap: load all anew
-            let _: Happening = what;
-            room.refetch();
+        let link = live::use_topic(Signal::stored(Some(Topic::Signals)), move |_| {
+            room.refetch()
         });
         (room, link)
     }
