@@ -3,9 +3,9 @@
 mod command;
 mod declare;
 mod deliver;
-mod form;
 mod learning;
 mod link;
+mod once;
 mod view;
 mod watch;
 
@@ -17,9 +17,9 @@ pub(crate) use declare::declare_in;
 pub use declare::{Declaration, declare, declare_once};
 pub use deliver::HandedOver;
 pub(crate) use deliver::{hand_over, settle};
-pub(crate) use form::{declared_before, note_declared};
 pub use learning::{AcceptedChange, accept_change, decline_change, propose_change};
 pub use link::acknowledge_by_link;
+pub(crate) use once::{declared_before, note_declared};
 pub use view::{ExecutionFilter, form, get, list, mine, next};
 pub(crate) use view::{may_see, mine_in, sees_all};
 pub(crate) use watch::{remind, watch};
