@@ -104,7 +104,6 @@ async fn programs_with_a_token_need_no_origin_and_tokens_are_for_the_api_only() 
 async fn bodies_over_a_mebibyte_are_refused_everywhere() {
     let app = TestApp::start().await;
     let sponsor = app.sign_in("sponsor").await;
-    let large = "x".repeat(1024 * 1024 + 1);
     for path in [
         "/api/v1/reviews",
         "/fn/identity/viewer",
@@ -112,10 +111,7 @@ async fn bodies_over_a_mebibyte_are_refused_everywhere() {
         "/sign-out",
         "/no/such/page",
     ] {
-        let request = sponsor
-            .request(Method::POST, path)
-            .header("content-type", "application/json");
-        let answer = sponsor.send(request.body(large.clone())).await;
+        let answer = sponsor.announce(path, 1024 * 1024 + 1).await;
         assert_eq!(
             (answer.status, answer.problem().as_str()),
             (413, "too_large"),

@@ -328,11 +328,7 @@ async fn bodies_that_cannot_be_read_are_told() {
     );
     check(
         "far too much",
-        &send(
-            "application/json",
-            format!("{{\"name\": \"{}\"}}", "x".repeat(1024 * 1024)),
-        )
-        .await,
+        &client.announce("/api/v1/people", 1024 * 1024 + 1).await,
         413,
         "too_large",
         "",

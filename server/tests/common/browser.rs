@@ -1,5 +1,13 @@
-use reqwest::{Client, Method, RequestBuilder, header::HeaderMap, redirect::Policy};
+use reqwest::{
+    Client, Method, RequestBuilder,
+    header::{HeaderMap, HeaderName, HeaderValue},
+    redirect::Policy,
+};
 use serde_json::Value;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+};
 
 /// A client that sends what a browser on our own page sends, or a bearer token. It follows no
 /// redirect and keeps no cookie that a test did not give it.
@@ -70,6 +78,47 @@ impl Browser {
                 .body(body),
         )
         .await
+    }
+
+    /// The answer to a POST that announces a body of so many bytes and sends none of it. Who sends
+    /// what is refused by its length may be cut off before the answer is read.
+    pub async fn announce(&self, path: &str, bytes: usize) -> Answer {
+        let address = self.base.trim_start_matches("http://");
+        // The answer of this version is in one piece and ends with the connection.
+        let mut request = format!(
+            "POST {path} HTTP/1.0\r\nhost: {address}\r\nsec-fetch-site: same-origin\r\ncontent-type: application/json\r\ncontent-length: {bytes}\r\n"
+        );
+        if let Some(cookie) = &self.cookie {
+            request.push_str(&format!("cookie: {cookie}\r\n"));
+        }
+        if let Some(bearer) = &self.bearer {
+            request.push_str(&format!("authorization: Bearer {bearer}\r\n"));
+        }
+        request.push_str("\r\n");
+        let mut stream = TcpStream::connect(address).await.expect("a connection");
+        stream.write_all(request.as_bytes()).await.expect("sent");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.expect("an answer");
+        let (head, text) = answer.split_once("\r\n\r\n").expect("a head");
+        let mut lines = head.lines();
+        let status = lines
+            .next()
+            .and_then(|line| line.split(' ').nth(1)?.parse().ok())
+            .expect("a status");
+        let headers = lines
+            .filter_map(|line| line.split_once(": "))
+            .map(|(name, value)| {
+                (
+                    HeaderName::from_bytes(name.as_bytes()).expect("a name"),
+                    HeaderValue::from_str(value).expect("a value"),
+                )
+            })
+            .collect();
+        Answer {
+            status,
+            headers,
+            text: text.to_owned(),
+        }
     }
 
     /// Without what tells our own pages from others.
