@@ -288,7 +288,7 @@ fn MergeForm(
     let body = move || match running.get() {
         None => view! { <Skeleton lines=2 /> }.into_any(),
         Some(Ok(some)) if some.is_empty() => view! {
-            <p class="muted">"No execution runs that you could merge it into. Accept the proposal to declare one."</p>
+            <p class="muted">"No execution of yours runs. Accept the proposal to declare one."</p>
         }
         .into_any(),
         Some(Ok(some)) => form(some).into_any(),
