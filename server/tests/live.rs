@@ -469,6 +469,7 @@ async fn a_step_on_one_instance_is_heard_on_the_other_at_once() {
     .await;
     let two = TestApp::with(Options {
         database_url: Some(url),
+        at: Some(one.engine.now()),
         ..without_pings()
     })
     .await;

@@ -15,7 +15,7 @@ pub use socket::Socket;
 
 use engine::{Clock, Ctx, Engine, FixedClock, OpenSettings, Origin, SystemClock, identity};
 use model::{
-    Domain, OrgId, PersonId, PlaybookId, Quarter, SessionId, TokenId,
+    Domain, OrgId, PersonId, PlaybookId, Quarter, SessionId, Time, TokenId,
     executions::{ExecutionMode, NewExecution, WarRoomView},
     identity::{Actor, Credential, NewPerson, Person, Role},
     playbooks::PlaybookView,
@@ -67,6 +67,9 @@ pub struct Options {
     pub database_url: Option<String>,
     pub heartbeat: Option<Heartbeat>,
     pub limits: Option<Limits>,
+    /// Where its clock stands: now by default. A second server on the same data, or one after
+    /// it, wants the time of the first, however long its own start takes.
+    pub at: Option<Time>,
     /// More settings, `("M_BASE_URL", "https://m.example.org")`.
     pub settings: Vec<(&'static str, String)>,
 }
@@ -112,7 +115,8 @@ impl TestApp {
 
     pub async fn with(options: Options) -> Self {
         let folder = site();
-        let clock = Arc::new(FixedClock::at(SystemClock.now()));
+        let now = options.at.unwrap_or_else(|| SystemClock.now());
+        let clock = Arc::new(FixedClock::at(now));
         let database_url = options
             .database_url
             .unwrap_or_else(|| "sqlite::memory:".into());

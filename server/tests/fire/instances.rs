@@ -15,9 +15,10 @@ use uuid::Uuid;
 const LINES: usize = 15;
 const CUTS: [usize; 3] = [8, 22, 40];
 
-async fn on(url: &str) -> TestApp {
+async fn on(url: &str, at: Option<Time>) -> TestApp {
     TestApp::with(Options {
         database_url: Some(url.to_owned()),
+        at,
         ..Options::default()
     })
     .await
@@ -26,7 +27,8 @@ async fn on(url: &str) -> TestApp {
 #[tokio::test(flavor = "multi_thread")]
 async fn both_instances_tell_the_same_in_the_same_order_through_lost_connections() {
     let url = TestApp::postgres_url().await;
-    let (one, two) = (on(&url).await, on(&url).await);
+    let one = on(&url, None).await;
+    let two = on(&url, Some(one.engine.now())).await;
     let playbook = one.playbook(&[("sponsor", "owner")]).await;
     let id = one.execution(playbook.summary.playbook.id).await.row.id;
     let topic = Topic::Execution(id);
