@@ -1,0 +1,299 @@
+//! Pages on their way to people.
+
+use super::*;
+
+#[tokio::test]
+async fn pages_that_are_taken_together_are_put_on_record_together() {
+    let t = Test::new().await;
+    let (mut told, _) = t.engine.bus().listen(t.org).await.expect("listen");
+    let room = declared(&t, ExecutionMode::Live).await;
+    let workers = jobs::Workers::start(&t.engine);
+    let room = loop {
+        let room = executions::get(&t.engine, &t.as_("Helena"), room.row.id)
+            .await
+            .expect("get");
+        if room.row.stamps.t2.is_some() {
+            break room;
+        }
+        told.recv().await.expect("an event");
+    };
+    workers.drain(std::time::Duration::from_secs(10)).await;
+    let outward: Vec<_> = room
+        .slots
+        .iter()
+        .flat_map(|s| &s.pages)
+        .flat_map(|p| &p.deliveries)
+        .filter(|d| d.channel != PageChannel::InApp)
+        .collect();
+    assert!(outward.len() > 2);
+    // No mail server and no endpoint here: withheld, and said so.
+    assert!(
+        outward
+            .iter()
+            .all(|d| matches!(d.state, DeliveryState::Withheld { .. }))
+    );
+    let id = room.row.id.to_string();
+    let commits = t
+        .audit("jobs.deliver_page")
+        .await
+        .iter()
+        .filter(|e| e.resource.contains(&id))
+        .count();
+    assert!((1..outward.len()).contains(&commits), "{commits} commits");
+    t.finish().await;
+}
+
+/// The mails of the execution, taken by a worker.
+async fn mails(t: &Test, room: &WarRoomView) -> Vec<(Job, PageId)> {
+    let now = t.engine.now();
+    let mut tx = t.engine.db().write(None).await.expect("write");
+    let taken = tx
+        .take_jobs(
+            Queue::Notifications,
+            now,
+            now.plus_secs(LEASE.secs()),
+            1_000,
+        )
+        .await
+        .expect("take");
+    tx.commit().await.expect("commit");
+    let mails: Vec<_> = taken
+        .into_iter()
+        .filter_map(|job| match job.work {
+            JobWork::DeliverPage {
+                execution,
+                page,
+                channel: PageChannel::Email,
+            } if execution == room.row.id => Some((job, page)),
+            _ => None,
+        })
+        .collect();
+    assert!(mails.len() > 1);
+    mails
+}
+
+#[tokio::test]
+async fn a_page_that_another_worker_took_over_holds_up_no_other() {
+    let t = Test::new().await;
+    let room = declared(&t, ExecutionMode::Live).await;
+    let mails = mails(&t, &room).await;
+    let mut group: Vec<Job> = mails.iter().map(|(job, _)| job.clone()).collect();
+    // As if its lease had run out and another worker had it now.
+    let (lost, gone) = (mails[0].0.id, mails[0].1);
+    group[0].fence -= 1;
+    jobs::attempt_together(&t.engine, group).await;
+
+    let mut tx = t.engine.db().read().await.expect("read");
+    for (job, _) in &mails {
+        let now = tx.job(t.org, job.id).await.expect("job").expect("there");
+        let state = if job.id == lost {
+            JobState::Running
+        } else {
+            JobState::Done
+        };
+        assert_eq!(now.state, state);
+    }
+    let x = tx.execution(t.org, room.row.id).await.expect("read");
+    let x = x.expect("there");
+    drop(tx);
+    for (_, page) in &mails {
+        let run = x.page(*page).expect("a page");
+        assert_eq!(run.wanted(PageChannel::Email), *page == gone);
+    }
+    // The other worker is gone too; the page is not lost.
+    t.clock.advance_secs(LEASE.secs() + 1);
+    jobs::run_due(&t.engine).await.expect("run");
+    let mut tx = t.engine.db().read().await.expect("read");
+    let x = tx.execution(t.org, room.row.id).await.expect("read");
+    drop(tx);
+    let x = x.expect("there");
+    assert!(!x.page(gone).expect("it").wanted(PageChannel::Email));
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn a_page_that_was_promised_twice_is_handed_over_once() {
+    let t = Test::new().await;
+    let room = declared(&t, ExecutionMode::Live).await;
+    let mails = mails(&t, &room).await;
+    let (job, page) = &mails[0];
+    let twice = [(job, *page), (job, *page)];
+    let handed = executions::hand_over(&t.engine, &twice, room.row.id, PageChannel::Email).await;
+    assert!(
+        matches!(
+            handed.as_slice(),
+            [HandedOver::Withheld(_), HandedOver::NotNeeded]
+        ),
+        "{handed:?}"
+    );
+    // What nobody finished is taken again.
+    t.clock.advance_secs(LEASE.secs() + 1);
+    jobs::run_due(&t.engine).await.expect("run");
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn pages_leave_by_mail_and_webhook_and_those_of_an_exercise_never() {
+    let server = MailServer::start(&[]);
+    let receiver = Receiving::with(&["204 No Content"]);
+    let t = test_with(&server.settings("")).await;
+    hook(&t, "Chat", &receiver.url).await;
+    for mode in [ExecutionMode::Exercise, ExecutionMode::Rehearsal] {
+        declared(&t, mode).await;
+        jobs::run_due(&t.engine).await.expect("run");
+    }
+    assert!(server.silent() && receiver.silent());
+    let room = declared(&t, ExecutionMode::Live).await;
+    jobs::run_due(&t.engine).await.expect("run");
+    let room = executions::get(&t.engine, &t.as_("Helena"), room.row.id)
+        .await
+        .expect("get");
+    let asked: Vec<_> = room.slots.iter().flat_map(|s| &s.pages).collect();
+    assert!(!asked.is_empty());
+    assert!(room.row.stamps.t2.is_some());
+    let mut mails = Vec::new();
+    for page in &asked {
+        for delivery in &page.deliveries[1..] {
+            assert!(
+                matches!(delivery.state, DeliveryState::Sent { .. }),
+                "{delivery:?}"
+            );
+        }
+        mails.push(server.mail());
+        let posted = receiver.next().json();
+        let url = posted["data"]["link"]["url"].as_str().expect("a link");
+        assert!(url.starts_with("https://m.example.org/a/"), "{url}");
+    }
+    assert!(server.silent() && receiver.silent(), "each page once");
+    // The first mail's link acknowledges its page, and only that one.
+    let page = asked[0].id.to_string().replace('-', "");
+    let data = mails
+        .iter()
+        .filter_map(|m| m["data"].as_str())
+        .find(|d| d.contains(&page))
+        .expect("a page keeps its id");
+    assert!(data.contains(&room.row.key) && !data.contains("EXERCISE"));
+    let data = data.replace("=\r\n", "").replace("=3D", "=");
+    let (_, after) = data.split_once("/a/").expect("a link");
+    let hash = crate::channels::one_tap_hash(&after[..43]).expect("a token");
+    let origin = crate::Origin::default();
+    assert_eq!(
+        executions::acknowledge_by_link(&t.engine, &origin, &hash)
+            .await
+            .expect("answer"),
+        LinkAnswer::Acknowledged
+    );
+    let room = executions::get(&t.engine, &t.as_("Helena"), room.row.id)
+        .await
+        .expect("get");
+    let answered = room.slots.iter().flat_map(|s| &s.pages);
+    assert_eq!(
+        answered
+            .filter(|p| p.state == "acknowledged")
+            .map(|p| p.id)
+            .collect::<Vec<_>>(),
+        [asked[0].id]
+    );
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn a_page_whose_process_died_at_each_attempt_still_goes_out() {
+    let receiver = Receiving::with(&["204 No Content"]);
+    let settings = OutsideSettings {
+        allow_private_destinations: true,
+        ..OutsideSettings::default()
+    };
+    let t = test_with(&settings).await;
+    hook(&t, "Chat", &receiver.url).await;
+    let room = declared(&t, ExecutionMode::Live).await;
+    for _ in 0..MAX_ATTEMPTS {
+        let now = t.engine.now();
+        let mut tx = t.engine.db().write(None).await.expect("write");
+        let taken = tx
+            .take_jobs(Queue::Notifications, now, now.plus_secs(30), 100)
+            .await
+            .expect("take");
+        assert!(!taken.is_empty());
+        tx.commit().await.expect("commit");
+        t.clock.advance_secs(31);
+    }
+    let limits = room.slots.iter().flat_map(|s| &s.pages).map(|p| p.limit_at);
+    let last = limits.max().expect("somebody is asked");
+    // Every limit is over.
+    t.clock.advance_secs(last.secs_since(t.engine.now()) + 1);
+    jobs::run_due(&t.engine).await.expect("run");
+    let mut tx = t.engine.db().read().await.expect("read");
+    let health = tx.queue_health(Queue::Notifications, t.engine.now()).await;
+    assert!(health.expect("health").dead > 0, "the first jobs are dead");
+    drop(tx);
+    let room = executions::get(&t.engine, &t.as_("Helena"), room.row.id)
+        .await
+        .expect("get");
+    let pages: Vec<_> = room.slots.iter().flat_map(|s| &s.pages).collect();
+    assert!(pages.iter().any(|p| p.state == "timed_out"));
+    for page in pages {
+        let sent = |d: &Delivery| {
+            d.channel == PageChannel::Webhook && matches!(d.state, DeliveryState::Sent { .. })
+        };
+        assert!(page.deliveries.iter().any(sent), "{page:?}");
+        receiver.next();
+    }
+}
+
+#[tokio::test]
+async fn a_page_whose_jobs_died_goes_to_the_deputy_long_before_its_limit() {
+    let t = Test::new().await;
+    let room = declared(&t, ExecutionMode::Live).await;
+    let mut tx = t.engine.db().write(Some(t.org)).await.expect("write");
+    let x = tx.execution(t.org, room.row.id).await.expect("read");
+    let mut x = x.expect("there");
+    for page in &mut x.pages {
+        page.limit_at = t.engine.now().plus_secs(7_200);
+    }
+    let asked: Vec<_> = x.pages.iter().map(|p| p.id).collect();
+    assert!(!asked.is_empty());
+    tx.update_execution(&mut x).await.expect("update");
+    tx.commit().await.expect("commit");
+    for _ in 0..MAX_ATTEMPTS {
+        let now = t.engine.now();
+        let mut tx = t.engine.db().write(None).await.expect("write");
+        let lease = now.plus_secs(LEASE.secs());
+        let taken = tx
+            .take_jobs(Queue::Notifications, now, lease, 1_000)
+            .await
+            .expect("take");
+        assert!(!taken.is_empty());
+        tx.commit().await.expect("commit");
+        t.clock.advance_secs(LEASE.secs() + 1);
+    }
+    // The jobs are found dead; then it is found that nothing carries the pages.
+    for wait in [0, 10] {
+        t.clock.advance_secs(wait);
+        jobs::run_due(&t.engine).await.expect("run");
+    }
+    let room = executions::get(&t.engine, &t.as_("Helena"), room.row.id)
+        .await
+        .expect("get");
+    for slot in room.slots.iter().filter(|s| !s.pages.is_empty()) {
+        for page in slot.pages.iter().filter(|p| asked.contains(&p.id)) {
+            assert_eq!(page.state, "timed_out");
+            assert!(page.limit_at > room.now);
+            assert!(
+                page.deliveries
+                    .iter()
+                    .all(|d| d.state != DeliveryState::Queued),
+                "it was promised anew: {page:?}"
+            );
+        }
+        assert!(
+            slot.pages.len() > 1 || slot.state == "exhausted",
+            "{slot:?}"
+        );
+    }
+    assert!(
+        room.timeline
+            .iter()
+            .any(|l| l.text.ends_with("not reached on any channel"))
+    );
+}
