@@ -14,6 +14,7 @@ use model::{
     signals::{AutonomyPolicy, DecidedBy, Feedback, Proposal, ProposalView, SeverityLevel},
 };
 use std::collections::BTreeMap;
+use store::ExecutionQuery;
 use uuid::Uuid;
 
 /// What who accepts says beside the proposal; all of it may be left out.
@@ -186,11 +187,14 @@ pub(super) async fn act(
     policy: &AutonomyPolicy,
 ) -> Result<Option<Execution>> {
     let org = work.ctx.org();
-    let heads = work.tx.execution_heads(org).await?;
-    let running = heads
-        .iter()
-        .any(|h| h.playbook == proposal.playbook && h.mode == ExecutionMode::Live && !h.ended);
-    if running {
+    let query = ExecutionQuery {
+        open: true,
+        mode: Some(ExecutionMode::Live),
+        playbook: Some(proposal.playbook),
+        limit: 1,
+        ..ExecutionQuery::default()
+    };
+    if !work.tx.executions_page(org, &query).await?.is_empty() {
         let why = "an execution of this playbook runs already.";
         hold_back(work, proposal, why).await?;
         return Ok(None);
