@@ -116,7 +116,8 @@ export async function axe(page, { schemes = SCHEMES, exclude = [], include = [] 
   for (const colorScheme of schemes) {
     await page.emulateMedia({ colorScheme });
     await settled(page);
-    let builder = new AxeBuilder({ page });
+    // Legacy: there are no frames, and the other way opens a page of its own for each look.
+    let builder = new AxeBuilder({ page }).setLegacyMode();
     builder = colorScheme === schemes[0] ? builder.withTags(TAGS) : builder.withRules(COLOUR);
     for (const selector of include) builder = builder.include(selector);
     for (const selector of exclude) builder = builder.exclude(selector);

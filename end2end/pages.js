@@ -2,7 +2,7 @@
 // A page is [name, path, options]. A record's page is reached by the first link on `path` whose address
 // matches `follow`; `to` changes that address, for a tab or for a page without a link of its own. `press`
 // is a button or link there that leads on, to an address like `at`. `exclude` keeps axe from the many that
-// are made like the first ones.
+// are made like the first ones; `phoneOnly` marks what on a desk is a part of another page of the list.
 export const PUBLIC = [
   ["landing", "/"],
   ["sign-in", "/sign-in"],
@@ -18,7 +18,8 @@ const playbook = { follow: /^\/playbooks\/(?!import$)[^/?]+$/ };
 const template = { follow: /^\/library\/[^/?]+$/ };
 const minutes = { follow: /^\/reviews\/[^/?]+\/minutes$/ };
 const execution = { follow: /^\/executions\/(?!new$)[^/?]+$/ };
-const part = (name) => ({ ...execution, to: (href) => `${href}?part=${name}` });
+// On a desk all parts stand on one page.
+const part = (name) => ({ ...execution, to: (href) => `${href}?part=${name}`, phoneOnly: true });
 const tab = (record, name) => ({ ...record, to: (href) => `${href}?tab=${name}` });
 const tabs = (kind, path, record, names) => names.map((name) => [`${kind}-${name}`, path, tab(record, name)]);
 const SHARED = ["tasks", "roles", "messages", "decisions", "scenario", "sources"];

@@ -31,7 +31,8 @@ export default defineConfig({
     contextOptions: { reducedMotion: "reduce" },
     actionTimeout: 10_000,
     navigationTimeout: 20_000,
-    trace: "retain-on-failure",
+    // A recording of everything costs a third of the time: M_TRACE=1 where one test is looked into.
+    trace: process.env.M_TRACE ? "retain-on-failure" : "off",
     screenshot: "only-on-failure",
     launchOptions: { executablePath: await findChromium(), args: ARGS },
   },
