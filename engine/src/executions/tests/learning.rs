@@ -192,7 +192,7 @@ async fn a_later_execution_of_its_playbook_proves_a_fix_and_the_one_that_taught_
     }
     let (taught, proves) = (over[0].clone(), over[1].clone());
     let view = lesson(&t, taught.0).await;
-    assert_eq!(view.verifying_executions, [proves.clone()]);
+    assert_eq!(view.verifying_executions, std::slice::from_ref(&proves));
     let item = view.item;
     let verify = |execution| ActionStep::VerifyByExecution { execution };
     let own = verify(taught.0);
