@@ -35,7 +35,9 @@ advisories() {
 rust_tests() {
   # frontend is the browser's half: in one call with the server, features would mix.
   if has cargo-nextest; then
-    bash scripts/with-postgres.sh cargo nextest run --workspace --exclude frontend
+    # One more than there are processors: some tests wait for a lease or a lock.
+    bash scripts/with-postgres.sh cargo nextest run --workspace --exclude frontend \
+      --test-threads "$(($(getconf _NPROCESSORS_ONLN) + 1))"
   else
     say "cargo-nextest is not installed: cargo test does the same, slower"
     bash scripts/with-postgres.sh cargo test --workspace --exclude frontend --lib --bins --tests
