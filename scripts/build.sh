@@ -33,8 +33,15 @@ say "build: building the $profile program and its wasm (about 15 minutes on 2 co
 for name in $(env | sed -n 's/^\(LEPTOS_[A-Z_0-9]*\)=.*/\1/p'); do unset "$name"; done
 # --split: each page's code is a file of its own (app/src/routes.rs).
 # Two cargo calls happen inside, wasm first and then native: features never mix.
+# The native call begins beside them: to cut and shrink the wasm keeps one processor for minutes.
+# What it built is what cargo-leptos then finds; with another environment it would build it anew.
 # shellcheck disable=SC2086 # no flag is no argument
+LEPTOS_OUTPUT_NAME=m-platform cargo build $flags --quiet --package=server --bin=m-platform --no-default-features &
+native=$!
+trap 'kill "$native" 2>/dev/null || true' EXIT
+# shellcheck disable=SC2086
 cargo leptos build $flags --split
+wait "$native"
 
 [ -x "$program" ] || fail "the build ended without $program"
 [ -f "$hashes" ] || fail "the build ended without $hashes; is hash-files = true in Cargo.toml?"

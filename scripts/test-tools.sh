@@ -17,7 +17,13 @@ python_there() { [ -z "${M_ADVISORY_CHECK:-}" ] || python3 -c 'import tomllib' 2
 packages=
 if ! postgres_there; then packages="$packages postgresql"; fi
 # Ubuntu's chromium package only points to a snap, which containers cannot run.
-if ! chromium_there && [ "$ubuntu" -eq 0 ]; then packages="$packages chromium"; fi
+if ! chromium_there && [ "$ubuntu" -eq 0 ]; then
+  if apt-cache show chromium-headless-shell >/dev/null 2>&1; then
+    packages="$packages chromium-headless-shell"
+  else
+    packages="$packages chromium"
+  fi
+fi
 if ! python_there; then packages="$packages python3"; fi
 
 if [ -n "$packages" ] && may_install_packages; then
