@@ -66,7 +66,6 @@ test("from right to left the main pages fit a phone", async ({ as }) => {
   }
 });
 
-
 test("from right to left the icons that point turn round, the others do not", async ({ page }) => {
   await visit(page, "/design");
   const scales = (selector) => page.locator(selector).evaluateAll((icons) => [...new Set(icons.map((i) => getComputedStyle(i).scale))]);

@@ -42,6 +42,7 @@ trap 'kill "$native" 2>/dev/null || true' EXIT
 # shellcheck disable=SC2086
 cargo leptos build $flags --split
 wait "$native"
+trap - EXIT # it has ended, and its number may be another's soon
 
 [ -x "$program" ] || fail "the build ended without $program"
 [ -f "$hashes" ] || fail "the build ended without $hashes; is hash-files = true in Cargo.toml?"
