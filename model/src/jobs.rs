@@ -79,6 +79,13 @@ pub enum Work {
         page: PageId,
         channel: PageChannel,
     },
+    /// Hand pages that were asked for together to a channel that leads outside. What does not go
+    /// out at the first attempt goes on as a [`Work::DeliverPage`] of its own.
+    DeliverPages {
+        execution: ExecutionId,
+        pages: Vec<PageId>,
+        channel: PageChannel,
+    },
     /// Remind the commander that the learning capture of an ended execution is due.
     CaptureLearning { execution: ExecutionId },
 }
@@ -91,7 +98,7 @@ impl Work {
             | Self::ExpireProposal { .. }
             | Self::PollSource { .. } => Queue::Signals,
             Self::WatchExecution { .. } => Queue::Activation,
-            Self::DeliverPage { .. } => Queue::Notifications,
+            Self::DeliverPage { .. } | Self::DeliverPages { .. } => Queue::Notifications,
             Self::CaptureLearning { .. } => Queue::Learning,
         }
     }
@@ -105,11 +112,14 @@ impl Work {
             Self::PollSource { .. } => "poll_source",
             Self::WatchExecution { .. } => "watch_execution",
             Self::DeliverPage { .. } => "deliver_page",
+            Self::DeliverPages { .. } => "deliver_pages",
             Self::CaptureLearning { .. } => "capture_learning",
         }
     }
 }
 
+/// The most pages of one [`Work::DeliverPages`]: few enough for its lease.
+pub const PAGES_TOGETHER: usize = 50;
 /// Tries before a job is dead.
 pub const MAX_ATTEMPTS: i64 = 3;
 /// How long a worker may hold a job before another may take it.

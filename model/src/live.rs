@@ -29,6 +29,15 @@ pub enum Topic {
     /// What is asked of one person; nobody else may follow it.
     Person(PersonId),
 }
+impl Topic {
+    /// Whether those who follow it are told of each other: where people work together.
+    pub const fn shows_who_is_there(self) -> bool {
+        match self {
+            Self::Review(_) | Self::Version(_) | Self::Execution(_) => true,
+            Self::Signals | Self::Executions | Self::Person(_) => false,
+        }
+    }
+}
 impl fmt::Display for Topic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -340,6 +340,27 @@ async fn everybody_in_the_room_knows_who_is_there() {
 }
 
 #[tokio::test]
+async fn nobody_is_there_where_nobody_works_together() {
+    let app = TestApp::start().await;
+    let review = app.review().await;
+    let mut sponsor = Socket::open(&app, &app.sign_in("sponsor").await).await;
+    let mine = Topic::Person(app.id("sponsor"));
+    for topic in [mine, Topic::Signals, Topic::Executions] {
+        sponsor.subscribe(topic, None).await;
+        sponsor.subscribed().await;
+    }
+    sponsor.subscribe(Topic::Review(review.id), None).await;
+    // The first word about who is there is about the review.
+    loop {
+        if let ServerMessage::Presence { topic, .. } = sponsor.any().await.expect("open") {
+            assert_eq!(topic, Topic::Review(review.id));
+            break;
+        }
+    }
+    app.stop().await;
+}
+
+#[tokio::test]
 async fn what_is_not_of_the_protocol_ends_the_socket() {
     let app = TestApp::start().await;
     let browser = app.sign_in("owner").await;

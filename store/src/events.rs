@@ -4,7 +4,7 @@ use crate::{
     Error, Result, Tx,
     db::run,
     row::time,
-    signals::{CHUNK, groups},
+    signals::{groups, rows},
 };
 use model::{
     OrgId, PersonId,
@@ -57,7 +57,7 @@ impl Tx {
     async fn append(&mut self, org: OrgId, events: &[Event]) -> Result<i64> {
         let last = self.count_on(org, "event", events.len() as i64).await?;
         let mut next = last - events.len() as i64 + 1;
-        for some in events.chunks(CHUNK) {
+        for some in events.chunks(rows(6)) {
             let sql = format!(
                 "INSERT INTO events (org_id, seq, at, actor_id, topic, what) VALUES {}",
                 groups(some.len(), 6, 1)

@@ -4,7 +4,7 @@ use crate::{
     Error, Result, Tx,
     db::run,
     row::{time, word},
-    signals::{CHUNK, groups},
+    signals::{groups, rows},
 };
 use model::{
     Domain, ExecutionId, OrgId, PageId, PersonId, PlaybookId, Time,
@@ -118,7 +118,7 @@ impl Tx {
             .into_iter()
             .filter(|p| !known.contains(&p.0))
             .collect();
-        for some in new.chunks(CHUNK) {
+        for some in new.chunks(rows(3)) {
             let sql = format!(
                 "INSERT INTO execution_people (org_id, execution_id, person_id) VALUES {}",
                 groups(some.len(), 3, 1)

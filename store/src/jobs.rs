@@ -4,7 +4,7 @@ use crate::{
     Result, Tx,
     db::{Inner, run},
     row::{time, word},
-    signals::{CHUNK, groups},
+    signals::{groups, rows},
 };
 use model::{
     JobId, OrgId, Time,
@@ -69,7 +69,7 @@ impl Tx {
 
     /// Several, in few statements.
     pub async fn insert_jobs(&mut self, jobs: &[Job]) -> Result<()> {
-        for some in jobs.chunks(CHUNK) {
+        for some in jobs.chunks(rows(13)) {
             let sql = format!(
                 "INSERT INTO jobs (id, org_id, queue, work, state, attempts, max_attempts, run_at, fence, lease_until, created_at, finished_at, last_error) VALUES {}",
                 groups(some.len(), 13, 1)

@@ -108,8 +108,11 @@ pub struct SourceTally {
     pub noise: i64,
 }
 
-/// Rows per statement: 16 binds each stay far below what either database takes.
-pub(crate) const CHUNK: usize = 500;
+/// How many rows of `width` binds go into one statement. SQLite walks through the list of all
+/// names of a statement for each bind, so that one of 7,500 binds takes longer than fifteen of 500.
+pub(crate) const fn rows(width: usize) -> usize {
+    500 / width
+}
 
 /// `($3, $4), ($5, $6)`: `rows` groups of `width` binds, counted from `first`.
 pub(crate) fn groups(rows: usize, width: usize, first: usize) -> String {
@@ -237,7 +240,7 @@ impl Tx {
     /// `signals` the first is kept. All must be of one organisation.
     pub async fn insert_signals(&mut self, signals: &[Signal]) -> Result<Vec<SignalId>> {
         let mut new = Vec::with_capacity(signals.len());
-        for some in signals.chunks(CHUNK) {
+        for some in signals.chunks(rows(15)) {
             let sql = format!(
                 "INSERT INTO signals (id, org_id, source_id, ce_source, ce_id, category, kind, subject, severity, occurred_at, received_at, data, state, state_reason, feedback)
                  VALUES {} ON CONFLICT (org_id, source_id, ce_source, ce_id) DO NOTHING RETURNING id",
@@ -290,7 +293,7 @@ impl Tx {
         events: &[(String, String)],
     ) -> Result<Vec<(String, String, SignalId)>> {
         let mut kept = Vec::new();
-        for some in events.chunks(CHUNK) {
+        for some in events.chunks(rows(2)) {
             let sql = format!(
                 "SELECT ce_source, ce_id, id FROM signals WHERE org_id = $1 AND source_id = $2 AND (ce_source, ce_id) IN (VALUES {})",
                 groups(some.len(), 2, 3)
@@ -316,7 +319,7 @@ impl Tx {
     /// Those of `ids` that there are, in the order of their arrival.
     pub async fn signals_by_id(&mut self, org: OrgId, ids: &[SignalId]) -> Result<Vec<Signal>> {
         let mut found: Vec<Signal> = Vec::with_capacity(ids.len());
-        for some in ids.chunks(CHUNK) {
+        for some in ids.chunks(rows(1)) {
             let sql = format!(
                 "SELECT * FROM signals WHERE org_id = $1 AND id IN {}",
                 groups(1, some.len(), 2)
@@ -395,7 +398,7 @@ impl Tx {
 
     /// The triggers were asked about these; those that were not new stay as they are.
     pub async fn mark_evaluated(&mut self, org: OrgId, ids: &[SignalId]) -> Result<()> {
-        for some in ids.chunks(CHUNK) {
+        for some in ids.chunks(rows(1)) {
             let sql = format!(
                 "UPDATE signals SET state = 'evaluated' WHERE org_id = $1 AND state = 'new' AND id IN {}",
                 groups(1, some.len(), 2)
@@ -411,7 +414,8 @@ impl Tx {
         Ok(())
     }
 
-    /// Counts for their sources that these signals are about to be judged; at most [`CHUNK`].
+    /// Counts for their sources that these signals are about to be judged; as many as one
+    /// statement takes.
     async fn move_tallies(
         &mut self,
         org: OrgId,
@@ -456,7 +460,7 @@ impl Tx {
         feedback: Feedback,
     ) -> Result<u64> {
         let mut judged = 0;
-        for some in ids.chunks(CHUNK) {
+        for some in ids.chunks(rows(1)) {
             self.move_tallies(org, some, feedback).await?;
             let sql = format!(
                 "UPDATE signals SET feedback = $2 WHERE org_id = $1 AND id IN {}",
@@ -480,7 +484,7 @@ impl Tx {
         at: Time,
         traces: &[(SignalId, Vec<KeptEvaluation>)],
     ) -> Result<()> {
-        for some in traces.chunks(CHUNK) {
+        for some in traces.chunks(rows(4)) {
             let sql = format!(
                 "INSERT INTO signal_traces (signal_id, org_id, at, evaluations) VALUES {}",
                 groups(some.len(), 4, 1)

@@ -1,14 +1,17 @@
 use super::save;
 use crate::channels::{self, Link, Message, Outgoing, Purpose, Recipient};
 use crate::core::{Engine, Error, Result, Work};
-use futures::future::join_all;
+use futures::{StreamExt, stream};
 use model::{
-    ExecutionId, OrgId, PageId,
+    ExecutionId, OrgId, PageId, Time,
     channels::Channel,
     executions::{DeliveryState, Execution, ExecutionMode, PageChannel, PageRun},
-    jobs::Job,
+    jobs::{Job, Queue, Work as JobWork, backoff_micros},
 };
-use std::collections::HashSet;
+use std::{
+    collections::HashSet,
+    time::{Duration, Instant},
+};
 use store::AckLink;
 
 /// What became of a page in the outside world.
@@ -28,8 +31,11 @@ pub enum HandedOver {
 /// Seconds that a link works on after the next person is asked: a late answer may be the only one.
 const GRACE: i64 = 3_600;
 
-/// Hands pages of one execution to a channel that leads outside, all at the same time, where they
-/// are still needed. Outside of any transaction: it may take seconds.
+/// How long pages of one job are begun: what began last still ends within the lease.
+const BEGIN: Duration = Duration::from_secs(10);
+
+/// Hands pages of one execution to a channel that leads outside, where they are still needed: as
+/// many at a time as the queue allows. Outside of any transaction: it may take seconds.
 pub(crate) async fn hand_over(
     engine: &Engine,
     jobs: &[(&Job, PageId)],
@@ -54,17 +60,48 @@ pub(crate) async fn hand_over(
             return jobs.iter().map(attempt).collect();
         }
     };
+    let until = Instant::now() + BEGIN;
     let mut under_way = Vec::with_capacity(jobs.len());
     for ((job, _), outgoing) in jobs.iter().zip(&outgoing) {
-        under_way.push(send(engine, job, outgoing.as_ref()));
+        under_way.push(send(engine, job, outgoing.as_ref(), until));
     }
-    join_all(under_way).await
+    stream::iter(under_way)
+        .buffered(Queue::Notifications.concurrency())
+        .collect()
+        .await
 }
 
-async fn send(engine: &Engine, job: &Job, outgoing: Option<&Outgoing>) -> HandedOver {
+/// The same for a job that carries many pages. They go out at its first attempt only: if that
+/// was broken off, one of them may be why, and each goes on by itself.
+pub(crate) async fn hand_over_all(
+    engine: &Engine,
+    job: &Job,
+    execution: ExecutionId,
+    pages: &[PageId],
+    channel: PageChannel,
+) -> Vec<(PageId, HandedOver)> {
+    let handed = if job.attempts > 1 {
+        let broken = HandedOver::Again("the attempt together with others did not end".into());
+        vec![broken; pages.len()]
+    } else {
+        let asked: Vec<(&Job, PageId)> = pages.iter().map(|page| (job, *page)).collect();
+        hand_over(engine, &asked, execution, channel).await
+    };
+    pages.iter().copied().zip(handed).collect()
+}
+
+async fn send(
+    engine: &Engine,
+    job: &Job,
+    outgoing: Option<&Outgoing>,
+    until: Instant,
+) -> HandedOver {
     let Some(outgoing) = outgoing else {
         return HandedOver::NotNeeded;
     };
+    if Instant::now() > until {
+        return HandedOver::Again("others took too long".into());
+    }
     match channels::deliver(engine, outgoing).await {
         channels::Delivery::Delivered(_) => HandedOver::Sent,
         channels::Delivery::Recorded(_) => {
@@ -242,4 +279,29 @@ pub(crate) async fn settle(
         save(work, &mut x, "delivered", &effects).await?;
     }
     Ok(())
+}
+
+/// Writes down what became of pages that one job carried. Each that did not go out gets a job
+/// of its own.
+pub(crate) async fn settle_all(
+    work: &mut Work<'_>,
+    execution: ExecutionId,
+    channel: PageChannel,
+    handed: Vec<(PageId, HandedOver)>,
+) -> Result<()> {
+    let mut settled = Vec::with_capacity(handed.len());
+    for (page, outcome) in handed {
+        if matches!(outcome, HandedOver::Again(_)) {
+            let job = JobWork::DeliverPage {
+                execution,
+                page,
+                channel,
+            };
+            let wait = backoff_micros(1, rand::random::<f64>());
+            work.enqueue(job, Time::from_micros(work.now.micros() + wait));
+        } else {
+            settled.push((page, outcome));
+        }
+    }
+    settle(work, execution, channel, settled).await
 }

@@ -28,12 +28,12 @@ use crate::core::{Engine, Error, Result, Work};
 use jiff::tz::TimeZone;
 use model::{
     ExecutionId, OrgId, PageId, PersonId, SessionId, Time,
-    executions::{Effect, Execution, Ground, PageRun},
+    executions::{Effect, Execution, Ground, PageChannel, PageRun},
     identity::{Actor, Credential, Permission, Person, can},
-    jobs::Work as JobWork,
+    jobs::{PAGES_TOGETHER, Work as JobWork},
     live::{Happening, Topic},
 };
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use store::Tx;
 
 /// The execution, if the actor may know of it.
@@ -116,6 +116,7 @@ fn tell(work: &mut Work<'_>, x: &Execution, what: &str, effects: &[Effect]) {
     };
     work.publish(Topic::Execution(x.id), changed(what));
     work.publish(Topic::Executions, changed(what));
+    let mut outward: BTreeMap<PageChannel, Vec<PageId>> = BTreeMap::new();
     for effect in effects {
         match effect {
             Effect::Page(id) => {
@@ -127,14 +128,14 @@ fn tell(work: &mut Work<'_>, x: &Execution, what: &str, effects: &[Effect]) {
                         page: *id,
                     },
                 );
-                hand_out(work, x, page);
+                hand_out(page, &mut outward);
             }
             Effect::PageEnded(id) => {
                 if let Some(page) = x.page(*id) {
                     work.publish(Topic::Person(page.person), changed("page_ended"));
                     // Its time ran out and a channel has not taken it: the job that was to hand
                     // it over may be dead, if its process was killed at each attempt.
-                    hand_out(work, x, page);
+                    hand_out(page, &mut outward);
                 }
             }
             Effect::Alarm { .. } => work.publish(Topic::Person(x.commander), changed("alarm")),
@@ -150,21 +151,40 @@ fn tell(work: &mut Work<'_>, x: &Execution, what: &str, effects: &[Effect]) {
             ),
         }
     }
+    for (channel, pages) in outward {
+        promise_pages(work, x.id, channel, &pages);
+    }
 }
 
-/// Promises the page to every channel that has not taken it and still should. Promised twice it
-/// goes out under the same id.
-fn hand_out(work: &mut Work<'_>, x: &Execution, page: &PageRun) {
+/// The page is for every channel that has not taken it and still should.
+fn hand_out(page: &PageRun, outward: &mut BTreeMap<PageChannel, Vec<PageId>>) {
     for delivery in &page.deliveries {
         if page.wanted(delivery.channel) {
-            work.enqueue(
-                JobWork::DeliverPage {
-                    execution: x.id,
-                    page: page.id,
-                    channel: delivery.channel,
-                },
-                work.now,
-            );
+            outward.entry(delivery.channel).or_default().push(page.id);
         }
+    }
+}
+
+/// Promises pages to a channel. Promised twice a page goes out under the same id.
+fn promise_pages(
+    work: &mut Work<'_>,
+    execution: ExecutionId,
+    channel: PageChannel,
+    pages: &[PageId],
+) {
+    for some in pages.chunks(PAGES_TOGETHER) {
+        let job = match some {
+            [page] => JobWork::DeliverPage {
+                execution,
+                page: *page,
+                channel,
+            },
+            _ => JobWork::DeliverPages {
+                execution,
+                pages: some.to_vec(),
+                channel,
+            },
+        };
+        work.enqueue(job, work.now);
     }
 }

@@ -55,9 +55,10 @@ async fn lost(work: &mut Work<'_>, x: &Execution) -> Result<Vec<PageId>> {
         .promised(x.org_id, Queue::Notifications)
         .await?
         .into_iter()
-        .filter_map(|job| match job {
-            JobWork::DeliverPage { page, .. } => Some(page),
-            _ => None,
+        .flat_map(|job| match job {
+            JobWork::DeliverPage { page, .. } => vec![page],
+            JobWork::DeliverPages { pages, .. } => pages,
+            _ => Vec::new(),
         })
         .collect();
     Ok(waiting

@@ -73,6 +73,15 @@ pub(super) async fn handle(work: &mut Work<'_>, job: &JobWork, outside: Outside)
             };
             executions::settle(work, *execution, *channel, outcomes).await
         }
+        JobWork::DeliverPages {
+            execution, channel, ..
+        } => {
+            let handed = match outside {
+                Outside::AllHandedOver(handed) => handed,
+                _ => Vec::new(),
+            };
+            executions::settle_all(work, *execution, *channel, handed).await
+        }
         JobWork::CaptureLearning { execution } => executions::remind(work, *execution).await,
         JobWork::Sweep => {
             let now = work.now;

@@ -3,7 +3,10 @@ use crate::{
     executions::{self, HandedOver},
     signals::{self, Fetched},
 };
-use model::jobs::{Job, Work};
+use model::{
+    PageId,
+    jobs::{Job, Work},
+};
 
 /// What a job had to do in the outside world, and how that went. It comes before the
 /// transaction, because a slow server out there must not hold the organisation up. So it is
@@ -11,6 +14,7 @@ use model::jobs::{Job, Work};
 pub(super) enum Outside {
     Nothing,
     HandedOver(HandedOver),
+    AllHandedOver(Vec<(PageId, HandedOver)>),
     Fetched(Fetched),
 }
 
@@ -28,6 +32,13 @@ impl Outside {
                     .pop()
                     .map_or(Self::Nothing, Self::HandedOver)
             }
+            Work::DeliverPages {
+                execution,
+                pages,
+                channel,
+            } => Self::AllHandedOver(
+                executions::hand_over_all(engine, job, *execution, pages, *channel).await,
+            ),
             Work::PollSource { source } => {
                 Self::Fetched(signals::fetch(engine, job.org_id, *source).await)
             }

@@ -2,15 +2,20 @@ use super::handle::{handle, inside};
 use super::outside::Outside;
 use crate::core::{Ctx, Engine, Error, Result, Work};
 use crate::executions::{self, HandedOver};
+use crate::signals;
 use model::{
-    ExecutionId, JobId, OrgId, PageId,
+    ExecutionId, JobId, OrgId, PageId, SignalId,
     executions::PageChannel,
     identity::Permission,
     jobs::{Job, LEASE, Queue, Work as JobWork, backoff_micros},
 };
-use std::{sync::Arc, time::Duration};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 use tokio::{
-    sync::{Semaphore, watch},
+    sync::{OwnedSemaphorePermit, Semaphore, watch},
     task::JoinHandle,
 };
 
@@ -50,6 +55,7 @@ impl Workers {
 
 async fn run(engine: Engine, queue: Queue, mut stopped: watch::Receiver<bool>) {
     let slots = Arc::new(Semaphore::new(queue.concurrency()));
+    let evaluations = Evaluations::default();
     while !*stopped.borrow() {
         let woken = engine.job_wake().notified();
         tokio::pin!(woken);
@@ -68,6 +74,10 @@ async fn run(engine: Engine, queue: Queue, mut stopped: watch::Receiver<bool>) {
                     let Ok(permits) = slots.acquire_many_owned(jobs.len() as u32).await else {
                         return;
                     };
+                    if let Some(Joint::Signals(org)) = jobs.first().and_then(joint) {
+                        evaluations.add(&engine, org, jobs, permits);
+                        continue;
+                    }
                     tokio::spawn(async move {
                         attempt_together(&engine, jobs).await;
                         drop(permits);
@@ -88,6 +98,58 @@ async fn run(engine: Engine, queue: Queue, mut stopped: watch::Receiver<bool>) {
         }
     }
     let _ = slots.acquire_many(queue.concurrency() as u32).await;
+}
+
+/// Jobs that wait for their turn, with the room they take in the queue.
+type Held = (Vec<Job>, OwnedSemaphorePermit);
+
+/// One evaluation of signals at a time in each organisation: they would wait for its writer
+/// anyway. What is taken meanwhile is evaluated together next, so that in a flood the triggers
+/// and what they look back over are read once for many signals.
+#[derive(Clone, Default)]
+struct Evaluations(Arc<Mutex<HashMap<OrgId, Option<Held>>>>);
+
+impl Evaluations {
+    fn add(&self, engine: &Engine, org: OrgId, jobs: Vec<Job>, permits: OwnedSemaphorePermit) {
+        let mut under_way = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(waiting) = under_way.get_mut(&org) {
+            match waiting {
+                None => *waiting = Some((jobs, permits)),
+                Some((others, room)) => {
+                    others.extend(jobs);
+                    room.merge(permits);
+                }
+            }
+            return;
+        }
+        under_way.insert(org, None);
+        drop(under_way);
+        let (engine, evaluations) = (engine.clone(), self.clone());
+        tokio::spawn(async move {
+            let mut next = Some((jobs, permits));
+            while let Some((jobs, permits)) = next {
+                let engine = engine.clone();
+                // In a task of its own: if one panics the next still has its turn.
+                let ended = tokio::spawn(async move {
+                    attempt_together(&engine, jobs).await;
+                    drop(permits);
+                    engine.job_wake().notify_waiters();
+                });
+                let _ = ended.await;
+                next = evaluations.next(org);
+            }
+        });
+    }
+
+    /// What waits in this organisation; with nothing, its turn is over.
+    fn next(&self, org: OrgId) -> Option<Held> {
+        let mut under_way = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let waiting = under_way.get_mut(&org).and_then(Option::take);
+        if waiting.is_none() {
+            under_way.remove(&org);
+        }
+        waiting
+    }
 }
 
 /// How long nothing is due here. Another instance may enqueue meanwhile, so never long.
@@ -122,8 +184,8 @@ async fn take(engine: &Engine, queue: Queue, limit: usize) -> Result<Vec<Job>> {
     Ok(jobs)
 }
 
-/// Jobs that are done in one commit: pages of one execution to one channel. Each by itself would
-/// read and write the whole execution.
+/// Jobs that are done in one commit. Each by itself would read and write the whole execution, or
+/// read anew what the triggers look back over.
 fn together(jobs: Vec<Job>) -> Vec<Vec<Job>> {
     let mut groups: Vec<Vec<Job>> = Vec::new();
     for job in jobs {
@@ -141,31 +203,56 @@ fn together(jobs: Vec<Job>) -> Vec<Vec<Job>> {
     groups
 }
 
-/// What the job may be done together with. The last attempt is alone: a page that brought down
-/// all that were taken with it takes none of them along.
-fn joint(job: &Job) -> Option<(OrgId, ExecutionId, PageChannel)> {
-    delivery(job).filter(|_| job.attempts < job.max_attempts)
+/// What jobs are done together for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Joint {
+    /// Pages of one execution to one channel.
+    Pages(OrgId, ExecutionId, PageChannel),
+    /// Signals of one organisation.
+    Signals(OrgId),
 }
 
-/// Whose page the job hands over, and to what.
-fn delivery(job: &Job) -> Option<(OrgId, ExecutionId, PageChannel)> {
+/// What the job may be done together with. The last attempt is alone: a job that brought down
+/// all that were taken with it takes none of them along.
+fn joint(job: &Job) -> Option<Joint> {
+    if job.attempts >= job.max_attempts {
+        return None;
+    }
     match job.work {
         JobWork::DeliverPage {
             execution, channel, ..
-        } => Some((job.org_id, execution, channel)),
+        } => Some(Joint::Pages(job.org_id, execution, channel)),
+        JobWork::EvaluateSignals { .. } => Some(Joint::Signals(job.org_id)),
         _ => None,
     }
 }
 
-/// One attempt of each of these. What did not go out fails alone; the others commit together.
+/// One attempt of each of these.
 pub(crate) async fn attempt_together(engine: &Engine, mut jobs: Vec<Job>) {
-    let shared = jobs.first().and_then(delivery);
-    let (Some((_, execution, channel)), true) = (shared, jobs.len() > 1) else {
-        if let Some(job) = jobs.pop() {
-            attempt(engine, job).await;
+    let shared = jobs.first().and_then(joint);
+    match shared.filter(|_| jobs.len() > 1) {
+        Some(Joint::Pages(_, execution, channel)) => {
+            hand_over_together(engine, &jobs, execution, channel).await;
         }
-        return;
-    };
+        Some(Joint::Signals(org)) => {
+            let all: Vec<&Job> = jobs.iter().collect();
+            settle_together(engine, org, &all, Effect::Evaluated).await;
+        }
+        None => {
+            if let Some(job) = jobs.pop() {
+                attempt(engine, job).await;
+            }
+        }
+    }
+}
+
+/// What did not go out fails alone; the others commit together.
+async fn hand_over_together(
+    engine: &Engine,
+    jobs: &[Job],
+    execution: ExecutionId,
+    channel: PageChannel,
+) {
     let asked: Vec<(&Job, PageId)> = jobs
         .iter()
         .filter_map(|job| match job.work {
@@ -174,34 +261,81 @@ pub(crate) async fn attempt_together(engine: &Engine, mut jobs: Vec<Job>) {
         })
         .collect();
     let handed = executions::hand_over(engine, &asked, execution, channel).await;
-    let (mut settled, mut again) = (Vec::new(), Vec::new());
+    let (mut settled, mut outcomes, mut again) = (Vec::new(), HashMap::new(), Vec::new());
     for ((job, page), outcome) in asked.into_iter().zip(handed) {
         if matches!(outcome, HandedOver::Again(_)) {
             again.push((job.clone(), outcome));
         } else {
-            settled.push((job, page, outcome));
+            settled.push(job);
+            outcomes.insert(job.id, (page, outcome));
         }
     }
     // First what went out: if its lease ran out meanwhile, it would go out again.
-    settle_together(engine, settled).await;
+    if let Some(org) = settled.first().map(|job| job.org_id) {
+        let effect = Effect::HandedOver(execution, channel, outcomes);
+        settle_together(engine, org, &settled, effect).await;
+    }
     for (job, outcome) in again {
         end(engine, job, Outside::HandedOver(outcome)).await;
     }
 }
 
-/// One commit for what became of all these pages of one execution.
-async fn settle_together(engine: &Engine, settled: Vec<(&Job, PageId, HandedOver)>) {
-    let jobs: Vec<&Job> = settled.iter().map(|(job, ..)| *job).collect();
-    let Some((org, execution, channel)) = jobs.first().and_then(|job| delivery(job)) else {
-        return;
-    };
+/// What several jobs of one organisation come to.
+enum Effect {
+    HandedOver(
+        ExecutionId,
+        PageChannel,
+        HashMap<JobId, (PageId, HandedOver)>,
+    ),
+    Evaluated,
+}
+impl Effect {
+    fn action(&self) -> &'static str {
+        match self {
+            Self::HandedOver(..) => "jobs.deliver_page",
+            Self::Evaluated => "jobs.evaluate_signals",
+        }
+    }
+    fn resource(&self) -> String {
+        match self {
+            Self::HandedOver(execution, ..) => format!("execution:{execution}"),
+            Self::Evaluated => "signals".into(),
+        }
+    }
+    /// Of those jobs that are still held.
+    async fn commit(self, work: &mut Work<'_>, held: &[&Job]) -> Result<()> {
+        match self {
+            Self::HandedOver(execution, channel, mut outcomes) => {
+                let of = held
+                    .iter()
+                    .filter_map(|job| outcomes.remove(&job.id))
+                    .collect();
+                executions::settle(work, execution, channel, of).await
+            }
+            Self::Evaluated => {
+                let of: Vec<SignalId> = held
+                    .iter()
+                    .filter_map(|job| match &job.work {
+                        JobWork::EvaluateSignals { signals } => Some(signals.clone()),
+                        _ => None,
+                    })
+                    .flatten()
+                    .collect();
+                signals::evaluate(work, &of).await
+            }
+        }
+    }
+}
+
+/// One commit for the effect of all these jobs.
+async fn settle_together(engine: &Engine, org: OrgId, jobs: &[&Job], effect: Effect) {
     let ctx = Ctx::system(org);
     let begun = Work::begin(
         engine,
         &ctx,
         Permission::JobsManage,
-        "jobs.deliver_page",
-        format!("execution:{execution}"),
+        effect.action(),
+        effect.resource(),
     )
     .await;
     let outcome: Result<Vec<JobId>> = match begun {
@@ -209,20 +343,20 @@ async fn settle_together(engine: &Engine, settled: Vec<(&Job, PageId, HandedOver
         Ok(mut work) => {
             let done = async {
                 let now = work.now;
-                let (mut outcomes, mut lost) = (Vec::new(), Vec::new());
-                for (job, page, outcome) in settled {
+                let (mut held, mut lost) = (Vec::new(), Vec::new());
+                for job in jobs {
                     // Only what became of those still held counts. One that another worker took
-                    // over must not make the others go out again.
+                    // over must not make the others run again.
                     if work.tx.finish_job(org, job.id, job.fence, now).await? {
-                        outcomes.push((page, outcome));
+                        held.push(*job);
                     } else {
                         lost.push(job.id);
                     }
                 }
-                if outcomes.is_empty() {
+                if held.is_empty() {
                     return Err(taken_over());
                 }
-                executions::settle(&mut work, execution, channel, outcomes).await?;
+                effect.commit(&mut work, &held).await?;
                 Ok(lost)
             }
             .await;
@@ -324,7 +458,7 @@ fn action(job: &Job) -> &'static str {
         W::ExpireProposal { .. } => "jobs.expire_proposal",
         W::PollSource { .. } => "jobs.poll_source",
         W::WatchExecution { .. } => "jobs.watch_execution",
-        W::DeliverPage { .. } => "jobs.deliver_page",
+        W::DeliverPage { .. } | W::DeliverPages { .. } => "jobs.deliver_page",
         W::CaptureLearning { .. } => "jobs.capture_learning",
     }
 }
@@ -351,19 +485,29 @@ pub async fn run_due(engine: &Engine) -> Result<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::testing::Test;
     use model::{Time, jobs::JobState};
     use uuid::Uuid;
 
     fn page(execution: u128, attempts: i64) -> Job {
+        let work = JobWork::DeliverPage {
+            execution: ExecutionId(Uuid::from_u128(execution)),
+            page: PageId(Uuid::new_v4()),
+            channel: PageChannel::Email,
+        };
+        job(0, work, attempts)
+    }
+
+    fn signals(org: u128, attempts: i64) -> Job {
+        job(org, JobWork::EvaluateSignals { signals: vec![] }, attempts)
+    }
+
+    fn job(org: u128, work: JobWork, attempts: i64) -> Job {
         let at = Time::from_micros(0);
         Job {
             id: JobId(Uuid::new_v4()),
-            org_id: OrgId(Uuid::nil()),
-            work: JobWork::DeliverPage {
-                execution: ExecutionId(Uuid::from_u128(execution)),
-                page: PageId(Uuid::new_v4()),
-                channel: PageChannel::Email,
-            },
+            org_id: OrgId(Uuid::from_u128(org)),
+            work,
             state: JobState::Running,
             attempts,
             max_attempts: 3,
@@ -385,5 +529,60 @@ mod tests {
             .map(|group| group.iter().map(|job| job.attempts).collect())
             .collect();
         assert_eq!(attempts, [vec![1, 2], vec![3], vec![1], vec![3]]);
+    }
+
+    #[test]
+    fn signals_of_one_organisation_go_together_until_their_last_attempt() {
+        let jobs = [(1, 1), (2, 1), (1, 3), (1, 2)];
+        let groups = together(jobs.into_iter().map(|(x, n)| signals(x, n)).collect());
+        let attempts: Vec<Vec<i64>> = groups
+            .iter()
+            .map(|group| group.iter().map(|job| job.attempts).collect())
+            .collect();
+        assert_eq!(attempts, [vec![1, 2], vec![1], vec![3]]);
+    }
+
+    #[tokio::test]
+    async fn what_is_taken_while_signals_are_evaluated_is_evaluated_together_next() {
+        let t = Test::new().await;
+        let now = t.engine.now();
+        let mut tx = t.engine.db().write(Some(t.org)).await.expect("write");
+        for _ in 0..3 {
+            let job = Job {
+                org_id: t.org,
+                state: JobState::Ready,
+                fence: 0,
+                run_at: now,
+                created_at: now,
+                ..signals(0, 0)
+            };
+            tx.insert_job(&job).await.expect("insert");
+        }
+        tx.commit().await.expect("commit");
+        let jobs = take(&t.engine, Queue::Signals, 3).await.expect("take");
+        assert_eq!(jobs.len(), 3);
+
+        // Who evaluates the first waits for the writer.
+        let writer = t.engine.db().write(Some(t.org)).await.expect("write");
+        let (evaluations, room) = (Evaluations::default(), Arc::new(Semaphore::new(3)));
+        for job in jobs.clone() {
+            let permit = room.clone().acquire_many_owned(1).await.expect("room");
+            evaluations.add(&t.engine, t.org, vec![job], permit);
+        }
+        writer.rollback().await.expect("rollback");
+        // Every job gives its room back.
+        let _all = room.acquire_many(3).await.expect("room");
+        let mut tx = t.engine.db().read().await.expect("read");
+        for job in jobs {
+            let job = tx.job(t.org, job.id).await.expect("job").expect("there");
+            assert_eq!(job.state, JobState::Done);
+        }
+        drop(tx);
+        assert_eq!(t.audit("jobs.evaluate_signals").await.len(), 2);
+        // The turn ends; then there is nothing to remember.
+        while !evaluations.0.lock().expect("not poisoned").is_empty() {
+            tokio::task::yield_now().await;
+        }
+        t.finish().await;
     }
 }

@@ -28,7 +28,8 @@ pub(crate) async fn evaluate(work: &mut Work<'_>, ids: &[SignalId]) -> Result<()
     triggers.retain(|t| t.state != TriggerState::Off);
     let known = history(work, &triggers, &signals).await?;
     let history = History::new(known.iter().chain(&signals));
-    let mut desk = Desk::open(work).await?;
+    // Most signals fire nothing: opened with the first proposal.
+    let mut desk: Option<Desk> = None;
     let mut traces = Vec::new();
     let mut moved = HashSet::new();
     for signal in &signals {
@@ -42,6 +43,10 @@ pub(crate) async fn evaluate(work: &mut Work<'_>, ids: &[SignalId]) -> Result<()
                 moved.insert(n);
             }
             let proposal = if verdict == Verdict::Fired && trigger.state == TriggerState::Active {
+                let desk = match &mut desk {
+                    Some(open) => open,
+                    none => none.insert(Desk::open(work).await?),
+                };
                 desk.propose(work, trigger, signal, evaluation.trace.why())
                     .await?
             } else {
@@ -69,15 +74,15 @@ pub(crate) async fn evaluate(work: &mut Work<'_>, ids: &[SignalId]) -> Result<()
     }
     let all: Vec<SignalId> = signals.iter().map(|s| s.id).collect();
     work.tx.mark_evaluated(org, &all).await?;
+    let (opened, joined, declared) =
+        desk.map_or((0, 0, Vec::new()), |d| (d.opened, d.joined, d.declared));
     let mut said = format!(
-        "{} signals, {} with evaluations, {} proposals opened, {} joined",
+        "{} signals, {} with evaluations, {opened} proposals opened, {joined} joined",
         signals.len(),
         traces.len(),
-        desk.opened,
-        desk.joined
     );
-    if !desk.declared.is_empty() {
-        said.push_str(&format!(", declared {}", desk.declared.join(", ")));
+    if !declared.is_empty() {
+        said.push_str(&format!(", declared {}", declared.join(", ")));
     }
     work.say(said);
     tell(work, "evaluated");

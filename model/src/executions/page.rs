@@ -7,7 +7,7 @@ use crate::{PageId, PersonId, Time};
 use serde::{Deserialize, Serialize};
 
 /// How a page reaches a person. An acknowledgement on any channel ends the others.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum PageChannel {

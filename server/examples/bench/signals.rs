@@ -1,5 +1,6 @@
 //! How many signals a second are taken in durably while a hundred triggers listen, and how long
-//! after the answer a proposal hears of its signal.
+//! after the answer a proposal hears of its signal: first at the rate of the goal, then with
+//! senders that never wait.
 
 use crate::{
     client::{Failure, Heard, PATIENCE, Server, Session, listen, next, sponsor},
@@ -25,7 +26,7 @@ use std::{
 };
 use tokio::{
     sync::mpsc::{UnboundedReceiver, unbounded_channel},
-    time::sleep,
+    time::{sleep, sleep_until},
 };
 
 const TRIGGERS: usize = 100;
@@ -36,6 +37,8 @@ const WINDOW: u32 = 10;
 /// Programs that send batches at the same time.
 const SENDERS: usize = 4;
 const LASTS: Duration = Duration::from_secs(30);
+/// Signals a second of the first half.
+const RATE: usize = 2_000;
 /// Beside them, a signal that a trigger fires at is sent this often.
 const EVERY: Duration = Duration::from_millis(100);
 /// The one trigger that is met.
@@ -71,31 +74,54 @@ pub async fn run() -> Result<(), Failure> {
     let (tell, mut heard) = unbounded_channel();
     listen(boss.follow(Topic::Signals).await?, 0, tell);
     let before = stored(&server.engine, server.org).await?;
-
-    // One after the other, so that each proposal event belongs to one signal.
-    let ends = Instant::now() + LASTS;
-    let begun = Instant::now();
-    let crowd: Vec<_> = (0..SENDERS)
-        .map(|number| {
-            let sender = sender.clone();
-            tokio::spawn(async move { sender.batches(number, ends).await })
-        })
-        .collect();
-    let mut lags = Vec::new();
-    while Instant::now() < ends {
-        lags.push(sender.marker(lags.len(), &mut heard).await?);
-        sleep(EVERY).await;
+    let (mut accepted, mut markers) = (0, 0);
+    head();
+    for pace in [Some(RATE), None] {
+        let what = pace.map_or("as many as can be sent".into(), |n| {
+            format!("{n} a second sent")
+        });
+        // One marker after the other, so that each proposal event belongs to one signal.
+        let begun = Instant::now();
+        let ends = begun + LASTS;
+        let crowd: Vec<_> = (0..SENDERS)
+            .map(|number| {
+                let sender = sender.clone();
+                tokio::spawn(async move { sender.batches(number, pace, ends).await })
+            })
+            .collect();
+        let mut lags = Vec::new();
+        while Instant::now() < ends {
+            lags.push(sender.marker(markers, &mut heard).await?);
+            markers += 1;
+            sleep(EVERY).await;
+        }
+        let mut batches = Vec::new();
+        for sending in crowd {
+            batches.extend(sending.await??);
+        }
+        let took = begun.elapsed();
+        evaluated(&server.engine).await?;
+        let caught_up = begun.elapsed() - took;
+        let taken = batches.len() * MAX_BATCH + lags.len();
+        accepted += taken;
+        row(
+            &format!("batch of {MAX_BATCH} signals → 202, {what}"),
+            &mut batches,
+            &format!(
+                "{:.0} signals a second over {:.0} s, {SENDERS} senders, {TRIGGERS} triggers; the last was evaluated {:.1} s after the last answer",
+                taken as f64 / took.as_secs_f64(),
+                took.as_secs_f64(),
+                caught_up.as_secs_f64()
+            ),
+        )?;
+        row(
+            &format!("202 → proposal on a socket, {what}"),
+            &mut lags,
+            "during the batches above",
+        )?;
     }
-    let mut batches = Vec::new();
-    for sending in crowd {
-        batches.extend(sending.await??);
-    }
-    let took = begun.elapsed();
-    let accepted = batches.len() * MAX_BATCH + lags.len();
 
     // Everything that was answered with 202 is there, was evaluated, and led to what it must.
-    evaluated(&server.engine).await?;
-    let caught_up = begun.elapsed() - took;
     let kept = stored(&server.engine, server.org).await? - before;
     if kept != i64::try_from(accepted)? {
         return Err(format!("{accepted} signals accepted, {kept} kept").into());
@@ -118,26 +144,9 @@ pub async fn run() -> Result<(), Failure> {
     let [one] = ours.as_slice() else {
         return Err(format!("{} proposals instead of one", ours.len()).into());
     };
-    if one["heard"] != json!(lags.len()) || one["trigger"] != json!(triggers[0]) {
-        return Err(format!("{} signals fired: {one}", lags.len()).into());
+    if one["heard"] != json!(markers) || one["trigger"] != json!(triggers[0]) {
+        return Err(format!("{markers} signals fired: {one}").into());
     }
-
-    head();
-    let rate = accepted as f64 / took.as_secs_f64();
-    row(
-        &format!("batch of {MAX_BATCH} signals → 202"),
-        &mut batches,
-        &format!(
-            "{rate:.0} signals a second over {:.0} s, {SENDERS} senders, {TRIGGERS} triggers; the last was evaluated {:.1} s after the last answer",
-            took.as_secs_f64(),
-            caught_up.as_secs_f64()
-        ),
-    )?;
-    row(
-        "202 → proposal on a socket",
-        &mut lags,
-        "during the batches above",
-    )?;
     server.stop().await;
     Ok(())
 }
@@ -210,15 +219,28 @@ struct Sender {
 }
 
 impl Sender {
-    /// Full batches, one after the other; how long each took until its 202.
-    async fn batches(self, number: usize, ends: Instant) -> Result<Vec<Duration>, Failure> {
+    /// Full batches, one after the other, together at most `pace` signals a second; how long
+    /// each took until its 202.
+    async fn batches(
+        self,
+        number: usize,
+        pace: Option<usize>,
+        ends: Instant,
+    ) -> Result<Vec<Duration>, Failure> {
         let mut times = Vec::new();
+        // The senders take turns.
+        let each = pace.map(|n| Duration::from_secs(1) * MAX_BATCH as u32 / n as u32);
+        let mut turn = tokio::time::Instant::now() + each.unwrap_or_default() * number as u32;
         while Instant::now() < ends {
+            if let Some(each) = each {
+                sleep_until(turn).await;
+                turn += each * SENDERS as u32;
+            }
             let batch: Vec<Value> = (0..MAX_BATCH)
                 .map(|n| {
                     // Every trigger but the first hears of its share.
                     let of = 1 + n % (TRIGGERS - 1);
-                    let id = format!("{number}-{}-{n}", times.len());
+                    let id = format!("{pace:?}-{number}-{}-{n}", times.len());
                     event(&id, &kind(of), category(of), n as f64)
                 })
                 .collect();

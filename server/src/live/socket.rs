@@ -94,7 +94,9 @@ impl Socket {
         // What ended or changed between the upgrade and listening.
         Box::pin(self.check_sign_in()).await?;
         let beat = self.hub.heartbeat();
-        let mut ping = interval_at(Instant::now() + beat.ping, beat.ping);
+        // Sockets that opened together, as after a restart, do not all beat together.
+        let first = beat.ping.mul_f64(rand::random_range(0.5..=1.0));
+        let mut ping = interval_at(Instant::now() + first, beat.ping);
         ping.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut heard = Instant::now();
         loop {

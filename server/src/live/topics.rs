@@ -180,8 +180,18 @@ impl Socket {
         self.topics.keys().copied().collect()
     }
 
+    /// Those whose followers are told of each other.
+    fn shown(&self) -> impl Iterator<Item = Topic> {
+        self.followed()
+            .into_iter()
+            .filter(|topic| topic.shows_who_is_there())
+    }
+
     /// Notes that this connection shows the topic, and tells the others.
     async fn arrive(&mut self, topic: Topic) -> Step {
+        if !topic.shows_who_is_there() {
+            return Ok(());
+        }
         match show(&self.engine, &self.ctx, topic, self.connection).await {
             Ok(people) => self.introduce(topic, &people).await?,
             // Presence is a courtesy; the next beat tries again.
@@ -195,7 +205,7 @@ impl Socket {
         let Some(person) = self.ctx.actor.person else {
             return;
         };
-        for topic in self.followed() {
+        for topic in self.shown() {
             self.hub
                 .still_here(&self.engine, self.org(), topic, self.connection, person)
                 .await;
@@ -204,11 +214,14 @@ impl Socket {
 
     /// Has it looked up who is there, for all sockets, when it may have changed.
     pub(super) fn look_around(&self, topic: Topic) {
+        if !topic.shows_who_is_there() {
+            return;
+        }
         self.hub.presence_changed(&self.engine, self.org(), topic);
     }
 
     pub(super) fn look_around_everywhere(&self) {
-        for topic in self.followed() {
+        for topic in self.shown() {
             self.look_around(topic);
         }
     }
@@ -228,7 +241,7 @@ impl Socket {
     }
 
     pub(super) async fn leave(&mut self, topic: Topic) {
-        if self.topics.remove(&topic).is_none() {
+        if self.topics.remove(&topic).is_none() || !topic.shows_who_is_there() {
             return;
         }
         self.hub.gone(topic, self.connection).await;

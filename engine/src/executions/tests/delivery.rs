@@ -43,8 +43,117 @@ async fn pages_that_are_taken_together_are_put_on_record_together() {
     t.finish().await;
 }
 
-/// The mails of the execution, taken by a worker.
+/// What is due is taken by a worker that dies.
+async fn broken_off(t: &Test) {
+    let now = t.engine.now();
+    let mut tx = t.engine.db().write(None).await.expect("write");
+    let lease = now.plus_secs(LEASE.secs());
+    let taken = tx
+        .take_jobs(Queue::Notifications, now, lease, 1_000)
+        .await
+        .expect("take");
+    assert!(!taken.is_empty());
+    tx.commit().await.expect("commit");
+    t.clock.advance_secs(LEASE.secs() + 1);
+}
+
+/// What is promised for this execution in the queue of pages.
+async fn promised(t: &Test, room: &WarRoomView) -> Vec<JobWork> {
+    let mut tx = t.engine.db().read().await.expect("read");
+    let mut all = tx
+        .promised(t.org, Queue::Notifications)
+        .await
+        .expect("read");
+    all.retain(|job| match job {
+        JobWork::DeliverPage { execution, .. } | JobWork::DeliverPages { execution, .. } => {
+            *execution == room.row.id
+        }
+        _ => false,
+    });
+    all
+}
+
+#[tokio::test]
+async fn pages_asked_for_together_are_one_job_for_each_channel_and_go_on_alone_when_it_breaks_off()
+{
+    let t = Test::new().await;
+    let room = declared(&t, ExecutionMode::Live).await;
+    let asked: Vec<PageId> = room
+        .slots
+        .iter()
+        .flat_map(|s| &s.pages)
+        .map(|p| p.id)
+        .collect();
+    assert!(asked.len() > 2);
+    let mut channels = Vec::new();
+    for job in promised(&t, &room).await {
+        let JobWork::DeliverPages { pages, channel, .. } = job else {
+            panic!("{job:?}");
+        };
+        assert_eq!(pages, asked);
+        channels.push(channel);
+    }
+    assert_eq!(channels, [PageChannel::Email, PageChannel::Webhook]);
+
+    broken_off(&t).await;
+    jobs::run_due(&t.engine).await.expect("run");
+    let alone = promised(&t, &room).await;
+    assert_eq!(alone.len(), 2 * asked.len());
+    assert!(
+        alone
+            .iter()
+            .all(|job| matches!(job, JobWork::DeliverPage { .. }))
+    );
+    t.clock.advance_secs(2);
+    jobs::run_due(&t.engine).await.expect("run");
+    assert!(promised(&t, &room).await.is_empty());
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn a_page_that_does_not_go_out_with_the_others_is_tried_again_alone() {
+    let receiver = Receiving::with(&["503 Service Unavailable", "204 No Content"]);
+    let settings = OutsideSettings {
+        allow_private_destinations: true,
+        ..OutsideSettings::default()
+    };
+    let t = test_with(&settings).await;
+    hook(&t, "Chat", &receiver.url).await;
+    let room = declared(&t, ExecutionMode::Live).await;
+    let asked = room.slots.iter().flat_map(|s| &s.pages).count();
+    jobs::run_due(&t.engine).await.expect("run");
+    let mut posted = Vec::new();
+    for _ in 0..asked {
+        posted.push(receiver.next().json()["data"]["page"].clone());
+    }
+    assert!(receiver.silent(), "each page once");
+    let left = promised(&t, &room).await;
+    let [JobWork::DeliverPage { page, .. }] = left.as_slice() else {
+        panic!("{left:?}");
+    };
+    assert_eq!(posted[0], page.to_string(), "the first was refused");
+    t.clock.advance_secs(2);
+    jobs::run_due(&t.engine).await.expect("run");
+    assert_eq!(receiver.next().json()["data"]["page"], page.to_string());
+    assert!(receiver.silent());
+    let room = executions::get(&t.engine, &t.as_("Helena"), room.row.id)
+        .await
+        .expect("get");
+    assert!(room.row.stamps.t2.is_some());
+    for page in room.slots.iter().flat_map(|s| &s.pages) {
+        let sent = |d: &Delivery| {
+            d.channel == PageChannel::Webhook && matches!(d.state, DeliveryState::Sent { .. })
+        };
+        assert!(page.deliveries.iter().any(sent), "{page:?}");
+    }
+    t.finish().await;
+}
+
+/// The mails of the execution, taken by a worker, each with a job of its own.
 async fn mails(t: &Test, room: &WarRoomView) -> Vec<(Job, PageId)> {
+    broken_off(t).await;
+    jobs::run_due(&t.engine).await.expect("run");
+    t.clock.advance_secs(2);
     let now = t.engine.now();
     let mut tx = t.engine.db().write(None).await.expect("write");
     let taken = tx

@@ -2,7 +2,10 @@
 
 use super::*;
 use crate::channels::Answer;
-use model::signals::Report;
+use model::{
+    jobs::{JobState, LEASE, Queue, Work as JobWork},
+    signals::Report,
+};
 
 #[tokio::test]
 async fn keys_open_their_source_only_and_rotate_without_a_gap() {
@@ -247,5 +250,59 @@ async fn what_stood_in_a_feed_before_is_history() {
         (view.source.feed.error, view.source.feed.etag.as_deref()),
         (None, Some("\"1\""))
     );
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn signals_of_several_requests_are_evaluated_in_one_commit() {
+    let t = Test::new().await;
+    let key = key(&t, 6_000).await;
+    let (asks, active) = (TriggerMode::RequireApproval, TriggerState::Active);
+    watch_with(&t, rule(0), asks, active).await;
+    for n in 0..4 {
+        send(&t, &key.secret, &[event(&n.to_string(), 10.0)])
+            .await
+            .expect("accepted");
+    }
+    let now = t.engine.now();
+    let mut tx = t.engine.db().write(None).await.expect("write");
+    let mut taken = tx
+        .take_jobs(Queue::Signals, now, now.plus_secs(LEASE.secs()), 10)
+        .await
+        .expect("take");
+    tx.commit().await.expect("commit");
+    taken.retain(|job| matches!(job.work, JobWork::EvaluateSignals { .. }));
+    assert_eq!(taken.len(), 4);
+    // As if the lease of one had run out and another worker had it now.
+    let lost = taken[3].id;
+    taken[3].fence -= 1;
+    let ids: Vec<_> = taken.iter().map(|job| job.id).collect();
+    jobs::attempt_together(&t.engine, taken).await;
+
+    let evaluated = t.audit("jobs.evaluate_signals").await;
+    assert_eq!(evaluated.len(), 1, "{evaluated:?}");
+    assert!(
+        evaluated[0]
+            .detail
+            .starts_with("3 signals, 3 with evaluations, 1 proposals opened"),
+        "{}",
+        evaluated[0].detail
+    );
+    let mut tx = t.engine.db().read().await.expect("read");
+    for id in ids {
+        let job = tx.job(t.org, id).await.expect("job").expect("there");
+        let state = if id == lost {
+            JobState::Running
+        } else {
+            JobState::Done
+        };
+        assert_eq!(job.state, state);
+    }
+    drop(tx);
+    assert_eq!(open(&t).await[0].proposal.heard, 3);
+    // The other worker is gone too; the signal is not lost.
+    t.clock.advance_secs(LEASE.secs() + 1);
+    jobs::run_due(&t.engine).await.expect("run");
+    assert_eq!(open(&t).await[0].proposal.heard, 4);
     t.finish().await;
 }

@@ -102,10 +102,14 @@ async fn playbook(t: &Test) -> PlaybookId {
 }
 
 async fn watch(t: &Test, mode: TriggerMode, state: TriggerState) -> TriggerView {
+    watch_with(t, rule(60), mode, state).await
+}
+
+async fn watch_with(t: &Test, rule: Rule, mode: TriggerMode, state: TriggerState) -> TriggerView {
     let new = NewTrigger {
         playbook: playbook(t).await,
         name: "Checkout errors".into(),
-        rule: rule(60),
+        rule,
         mode,
         state,
         severity: SeverityLevel::Moderate,

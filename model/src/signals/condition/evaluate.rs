@@ -168,7 +168,7 @@ impl Leaf {
         let within = window.words();
         match self.op {
             ConditionOp::Above | ConditionOp::Below | ConditionOp::Contains => {
-                let met = heard.iter().filter(|s| self.compare(s).0).count();
+                let met = heard.iter().filter(|s| self.holds(s)).count();
                 let newest = heard
                     .last()
                     .map(|s| format!("; the newest: {}", self.compare(s).1))
@@ -300,10 +300,34 @@ impl Leaf {
         )
     }
 
-    /// The comparison of one signal alone.
-    fn compare(&self, signal: &Signal) -> (bool, String) {
-        let field = &self.field;
+    /// Whether the comparison holds for one signal alone. Without a window the others are
+    /// refused when the trigger is written.
+    fn holds(&self, signal: &Signal) -> bool {
+        let figures = || Some((signal.number(&self.field)?, figure(&self.value)?));
         match self.op {
+            ConditionOp::Above => figures().is_some_and(|(x, threshold)| x > threshold),
+            ConditionOp::Below => figures().is_some_and(|(x, threshold)| x < threshold),
+            ConditionOp::Contains => {
+                let wanted = self.value.trim().to_lowercase();
+                self.texts(signal)
+                    .is_some_and(|all| all.iter().any(|t| t.to_lowercase().contains(&wanted)))
+            }
+            _ => false,
+        }
+    }
+
+    /// What a text is looked for in. A list contains what one of its entries contains.
+    fn texts(&self, signal: &Signal) -> Option<Vec<String>> {
+        Some(match signal.field(&self.field)? {
+            Value::Array(all) => all.iter().map(text).collect(),
+            other => vec![text(&other)],
+        })
+    }
+
+    /// The comparison of one signal alone, in words too.
+    fn compare(&self, signal: &Signal) -> (bool, String) {
+        let (field, met) = (&self.field, self.holds(signal));
+        let said = match self.op {
             ConditionOp::Above | ConditionOp::Below => {
                 let Some(threshold) = figure(&self.value) else {
                     return (false, format!("“{}” is not a number", self.value));
@@ -311,49 +335,28 @@ impl Leaf {
                 let Some(x) = signal.number(field) else {
                     return (false, format!("{field} is missing or not a number"));
                 };
-                let met = if self.op == ConditionOp::Above {
-                    x > threshold
-                } else {
-                    x < threshold
-                };
                 let side = match (self.op, met) {
                     (ConditionOp::Above, true) => "above",
                     (ConditionOp::Above, false) => "not above",
                     (_, true) => "below",
                     (_, false) => "not below",
                 };
-                (
-                    met,
-                    format!("{field} {} is {side} {}", plain(x), plain(threshold)),
-                )
+                format!("{field} {} is {side} {}", plain(x), plain(threshold))
             }
             ConditionOp::Contains => {
-                let wanted = self.value.trim().to_lowercase();
-                let Some(value) = signal.field(field) else {
+                let Some(texts) = self.texts(signal) else {
                     return (false, format!("{field} is missing"));
                 };
-                // A list contains what one of its entries contains.
-                let texts: Vec<String> = match value {
-                    Value::Array(all) => all.iter().map(text).collect(),
-                    other => vec![text(&other)],
-                };
-                let met = texts.iter().any(|t| t.to_lowercase().contains(&wanted));
                 let shown = shorten(&texts.join(", "), 120);
-                (
-                    met,
-                    format!(
-                        "{field} “{shown}” {} “{}”",
-                        if met { "contains" } else { "does not contain" },
-                        self.value.trim()
-                    ),
+                format!(
+                    "{field} “{shown}” {} “{}”",
+                    if met { "contains" } else { "does not contain" },
+                    self.value.trim()
                 )
             }
-            // Without a window these are refused when the trigger is written.
-            _ => (
-                false,
-                format!("{}: no window to look back over", self.words()),
-            ),
-        }
+            _ => format!("{}: no window to look back over", self.words()),
+        };
+        (met, said)
     }
 }
 
