@@ -536,3 +536,61 @@ async fn what_one_person_pressed_does_not_become_somebody_elses() {
     assert_eq!((said("From before."), said("My own.")), (0, 2));
     world.app.stop().await;
 }
+
+/// The same of what is sent from a form: a declaration, a proposal, a change of the playbook.
+#[tokio::test]
+async fn no_form_is_sent_in_the_name_of_who_signed_in_later() {
+    let world = World::new().await;
+    let id = world.execution;
+    let declared = json!({"playbook": world.playbook, "severity": 3, "mode": "exercise"});
+    let accepted = json!({"playbook": world.playbook, "severity": 2, "mode": "live"});
+    let change = json!({
+        "title": "Write the number down",
+        "owner": world.id("steward"),
+        "due": world.app.engine.now().plus_days(20).date(),
+    });
+    let reason = "It stands there.";
+    // A version of the playbook waits for approval: the change has to wait for it.
+    let forms = [
+        ("declare", json!({"new": declared}), 200),
+        (
+            "accept-proposal",
+            json!({"proposal": world.proposal, "new": accepted}),
+            200,
+        ),
+        ("propose-change", json!({"id": id, "new": change}), 200),
+        ("accept-change", json!({"id": id, "index": 0}), 409),
+        (
+            "decline-change",
+            json!({"id": id, "index": 0, "reason": reason}),
+            200,
+        ),
+    ];
+    for (name, mut body, status) in forms {
+        let (who, other) = if matches!(name, "accept-change" | "decline-change") {
+            ("steward", "sponsor")
+        } else {
+            ("sponsor", "steward")
+        };
+        let client = world.app.sign_in(who).await;
+        let path = format!("/fn/executions/{name}");
+        body["by"] = json!(world.id(other));
+        let refused = client.post(&path, &body).await;
+        assert_eq!(refused.json()["code"], "denied", "{name}: {}", refused.text);
+        assert!(
+            refused.text.contains("Somebody else is signed in"),
+            "{name}: {}",
+            refused.text
+        );
+        body["by"] = json!(world.id(who));
+        let own = client.post(&path, &body).await;
+        assert_eq!(own.status, status, "{name}: {}", own.text);
+    }
+    let all = count(&world, "sponsor", "/executions").await;
+    assert_eq!(all, 3, "that of the world and two more");
+    let view = engine::executions::get(&world.app.engine, &world.app.ctx("sponsor"), id)
+        .await
+        .expect("the war room");
+    assert_eq!(view.learning.changes.len(), 2, "that of the world and one");
+    world.app.stop().await;
+}
