@@ -104,6 +104,7 @@ impl<'a> Picture<'a> {
         let (answered_at, reason) = match &p.state {
             PageState::Acknowledged { at, .. }
             | PageState::TimedOut { at }
+            | PageState::Unreached { at }
             | PageState::Cancelled { at } => (Some(*at), String::new()),
             PageState::Declined { at, reason } => (Some(*at), reason.clone()),
             _ => (None, String::new()),
