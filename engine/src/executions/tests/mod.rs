@@ -126,6 +126,15 @@ async fn a_form_declares_once() {
         (again.row.id, again.row.revision),
         (first.row.id, first.row.revision)
     );
+    // What it declared is not a rehearsal.
+    let rehearsal = NewExecution {
+        mode: ExecutionMode::Rehearsal,
+        ..what.clone()
+    };
+    let refused = executions::declare_once(&t.engine, &helena, &rehearsal, form).await;
+    let problem = refused.expect_err("a refusal").problem();
+    assert_eq!(problem.code, Code::Invalid);
+    assert_eq!(problem.faults[0].field, "form");
     let other = executions::declare_once(&t.engine, &helena, &what, Some(uuid::Uuid::from_u128(8)))
         .await
         .expect("declared");
