@@ -24,7 +24,7 @@ pub enum Topic {
     Signals,
     /// A war room.
     Execution(ExecutionId),
-    /// The list of all executions; only who may see every one may follow it.
+    /// The lists of executions. Who follows it hears of those that they may see.
     Executions,
     /// What is asked of one person; nobody else may follow it.
     Person(PersonId),
@@ -122,6 +122,11 @@ pub enum Happening {
     ExecutionChanged {
         what: String,
         revision: i64,
+    },
+    /// An execution that stands in the lists changed (`what` as above).
+    ListChanged {
+        execution: ExecutionId,
+        what: String,
     },
     /// The person is asked to take a slot.
     Paged {

@@ -115,7 +115,13 @@ fn tell(work: &mut Work<'_>, x: &Execution, what: &str, effects: &[Effect]) {
         revision: x.revision,
     };
     work.publish(Topic::Execution(x.id), changed(what));
-    work.publish(Topic::Executions, changed(what));
+    work.publish(
+        Topic::Executions,
+        Happening::ListChanged {
+            execution: x.id,
+            what: what.to_owned(),
+        },
+    );
     for effect in effects {
         match effect {
             Effect::Page(id) => {

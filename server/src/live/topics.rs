@@ -1,5 +1,5 @@
 use super::socket::{BROKEN, SESSION_ENDED, Socket, Step};
-use engine::live::{authorise, hide, missed, show};
+use engine::live::{authorise, hide, missed, show, sifted};
 use model::{
     Code, PersonId,
     live::{Event, Happening, ServerMessage, Topic, VERSION},
@@ -7,6 +7,12 @@ use model::{
 
 /// Topics one socket may follow.
 const MOST: usize = 32;
+
+/// Whether those who follow the topic are shown to each other. Not who looks at the lists: that
+/// others look at night would tell of something.
+const fn shows_people(topic: Topic) -> bool {
+    !matches!(topic, Topic::Executions)
+}
 
 /// A topic this socket follows.
 pub(super) struct Followed {
@@ -50,13 +56,17 @@ impl Socket {
             seq: until,
         })
         .await?;
-        self.arrive(topic).await
+        if shows_people(topic) {
+            self.arrive(topic).await?;
+        }
+        Ok(())
     }
 
     /// What the client missed, or the advice to load anew.
     async fn replay(&mut self, topic: Topic, after: i64, until: i64) -> Step {
-        // A number from the future is of another database, or of an instance that is ahead.
-        let events = if after > until {
+        // A number from the future is of another database, or of an instance that is ahead. Who
+        // hears only some of it loads anew, whether or not there was anything for them.
+        let events = if after > until || sifted(&self.ctx, topic) {
             Ok(None)
         } else {
             missed(&self.engine, &self.ctx, topic, after, until).await
@@ -102,11 +112,26 @@ impl Socket {
             Some(followed) if event.seq > followed.last => followed.last = event.seq,
             _ => return Ok(()),
         }
+        if sifted(&self.ctx, topic) && !Box::pin(self.hears(event)).await? {
+            return Ok(());
+        }
         self.send_event(topic, event).await?;
         if matches!(event.what, Happening::PersonJoined { .. }) {
             self.look_around(topic);
         }
         Ok(())
+    }
+
+    /// Whether the event of the lists is about an execution that the client may know of.
+    async fn hears(&mut self, event: &Event) -> Step<bool> {
+        let org = self.org();
+        match self.hub.audience(&self.engine, org, event).await {
+            Ok(audience) => Ok(audience.hears(&self.ctx.actor)),
+            Err(error) => {
+                tracing::warn!(%error, "who hears of an execution cannot be asked");
+                Err(BROKEN)
+            }
+        }
     }
 
     async fn send_event(&mut self, topic: Topic, e: &Event) -> Step {
@@ -195,7 +220,7 @@ impl Socket {
         let Some(person) = self.ctx.actor.person else {
             return;
         };
-        for topic in self.followed() {
+        for topic in self.followed().into_iter().filter(|t| shows_people(*t)) {
             self.hub
                 .still_here(&self.engine, self.org(), topic, self.connection, person)
                 .await;
@@ -208,7 +233,7 @@ impl Socket {
     }
 
     pub(super) fn look_around_everywhere(&self) {
-        for topic in self.followed() {
+        for topic in self.followed().into_iter().filter(|t| shows_people(*t)) {
             self.look_around(topic);
         }
     }
@@ -228,7 +253,7 @@ impl Socket {
     }
 
     pub(super) async fn leave(&mut self, topic: Topic) {
-        if self.topics.remove(&topic).is_none() {
+        if self.topics.remove(&topic).is_none() || !shows_people(topic) {
             return;
         }
         self.hub.gone(topic, self.connection).await;
