@@ -12,20 +12,6 @@ use model::{
 };
 use uuid::Uuid;
 
-/// Another person may have signed in at the same browser, in another tab, since the page was
-/// opened: what `by` pressed there, or before, does not become theirs.
-#[cfg(feature = "ssr")]
-fn pressed_by(ctx: &engine::Ctx, by: Option<PersonId>) -> Result<(), engine::Error> {
-    if let Some(by) = by
-        && ctx.person()? != by
-    {
-        return Err(engine::Error::denied(
-            "Somebody else is signed in at this browser now. Nothing was recorded. Sign in as yourself and try again.",
-        ));
-    }
-    Ok(())
-}
-
 #[server(prefix = "/fn", endpoint = "executions/list", input = Json)]
 pub async fn list_executions() -> Result<Vec<ExecutionRow>, AppError> {
     let (engine, ctx) = door::caller()?;
@@ -54,7 +40,7 @@ pub async fn declare(
     by: Option<PersonId>,
 ) -> Result<WarRoomView, AppError> {
     let (engine, ctx) = door::caller()?;
-    pressed_by(&ctx, by)?;
+    door::pressed_by(&ctx, by)?;
     Ok(engine::executions::declare_once(&engine, &ctx, &new, form).await?)
 }
 
@@ -68,7 +54,7 @@ pub async fn accept_proposal(
     by: Option<PersonId>,
 ) -> Result<WarRoomView, AppError> {
     let (engine, ctx) = door::caller()?;
-    pressed_by(&ctx, by)?;
+    door::pressed_by(&ctx, by)?;
     let how = engine::signals::Acceptance {
         title: new.title,
         situation: new.situation,
@@ -101,7 +87,7 @@ pub async fn command(
     by: Option<PersonId>,
 ) -> Result<WarRoomView, AppError> {
     let (engine, ctx) = door::caller()?;
-    pressed_by(&ctx, by)?;
+    door::pressed_by(&ctx, by)?;
     Ok(engine::executions::command(&engine, &ctx, id, &order).await?)
 }
 
@@ -119,7 +105,7 @@ pub async fn act(
     by: Option<PersonId>,
 ) -> Result<NextActionView, AppError> {
     let (engine, ctx) = door::caller()?;
-    pressed_by(&ctx, by)?;
+    door::pressed_by(&ctx, by)?;
     Ok(engine::executions::act(&engine, &ctx, id, &order).await?)
 }
 
@@ -131,7 +117,7 @@ pub async fn propose_change(
     by: Option<PersonId>,
 ) -> Result<WarRoomView, AppError> {
     let (engine, ctx) = door::caller()?;
-    pressed_by(&ctx, by)?;
+    door::pressed_by(&ctx, by)?;
     Ok(engine::executions::propose_change(&engine, &ctx, id, &new).await?)
 }
 
@@ -142,7 +128,7 @@ pub async fn accept_change(
     by: Option<PersonId>,
 ) -> Result<Accepted, AppError> {
     let (engine, ctx) = door::caller()?;
-    pressed_by(&ctx, by)?;
+    door::pressed_by(&ctx, by)?;
     let accepted = engine::executions::accept_change(&engine, &ctx, id, index).await?;
     Ok(Accepted {
         draft: accepted.draft,
@@ -158,6 +144,6 @@ pub async fn decline_change(
     by: Option<PersonId>,
 ) -> Result<WarRoomView, AppError> {
     let (engine, ctx) = door::caller()?;
-    pressed_by(&ctx, by)?;
+    door::pressed_by(&ctx, by)?;
     Ok(engine::executions::decline_change(&engine, &ctx, id, index, &reason).await?)
 }
