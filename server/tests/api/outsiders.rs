@@ -411,6 +411,17 @@ async fn outside_of_an_execution_it_is_as_unknown_as_one_that_does_not_exist() {
     world.app.stop().await;
 }
 
+/// The next message is the answer to a question of one's own, so nothing was between.
+async fn heard_nothing(who: &str, socket: &mut Socket) {
+    let nobody = Topic::Person(nowhere::<PersonId>());
+    socket.subscribe(nobody, None).await;
+    let next = socket.next().await;
+    assert!(
+        matches!(next, ServerMessage::Refused { topic, .. } if topic == nobody),
+        "{who}: {next:?}"
+    );
+}
+
 /// What a socket is told of a topic, without its name.
 async fn subscription(socket: &mut Socket, topic: Topic) -> Option<Code> {
     socket.subscribe(topic, Some(0)).await;
@@ -487,14 +498,7 @@ async fn each_topic_is_for_who_may_know_of_it() {
                 }
             }
         } else {
-            // The next message is the answer to this, so nothing was between.
-            let nobody = Topic::Person(nowhere::<PersonId>());
-            socket.subscribe(nobody, None).await;
-            let next = socket.next().await;
-            assert!(
-                matches!(next, ServerMessage::Refused { topic, .. } if topic == nobody),
-                "{who}: {next:?}"
-            );
+            heard_nothing(who, socket).await;
         }
     }
     world.app.stop().await;
@@ -556,16 +560,8 @@ async fn the_lists_tell_each_of_what_they_may_see() {
         let heard = listed(socket, id, "appoint").await;
         assert!(!heard.contains(&"note".to_owned()), "{who}: {heard:?}");
     }
-    // The others hear nothing: the next message is the answer to their own question.
     for who in ["facilitator", "other_sponsor"] {
-        let socket = sockets.get_mut(who).expect("a socket");
-        let nobody = Topic::Person(nowhere::<PersonId>());
-        socket.subscribe(nobody, None).await;
-        let next = socket.next().await;
-        assert!(
-            matches!(next, ServerMessage::Refused { topic, .. } if topic == nobody),
-            "{who}: {next:?}"
-        );
+        heard_nothing(who, sockets.get_mut(who).expect("a socket")).await;
     }
     // Nor does a gap tell them whether something was in it: it is the same for who is inside.
     for who in ["facilitator", "stakeholder"] {
