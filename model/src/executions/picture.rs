@@ -332,6 +332,11 @@ impl<'a> Picture<'a> {
             }
             MessageState::Draft => {}
         }
+        // Who copies it out of M copies that with it. The text being written stays as it is.
+        if self.x.mode.exercise() {
+            subject = format!("EXERCISE: {subject}");
+            body = format!("EXERCISE EXERCISE EXERCISE\n\n{body}");
+        }
         let approves = self.may(&m.spec.approver);
         let open = matches!(m.state, MessageState::Draft | MessageState::Approved { .. });
         let acts = self.acts() && !self.x.state.over();

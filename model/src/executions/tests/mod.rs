@@ -185,6 +185,10 @@ impl Room {
         let actor = actor(who);
         Picture::new(&self.x, &actor, at(self.now), &name).next_action()
     }
+    fn room(&self, who: u128) -> WarRoomView {
+        let actor = actor(who);
+        Picture::new(&self.x, &actor, at(self.now), &name).war_room(Vec::new())
+    }
 }
 
 fn name(p: PersonId) -> PersonRef {
