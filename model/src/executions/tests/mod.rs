@@ -14,6 +14,7 @@ use uuid::Uuid;
 mod course;
 mod paging;
 mod promises;
+mod shown;
 mod tasks;
 
 /// The commander, primary and deputy of lead, of legal, of comms, and a stranger.
