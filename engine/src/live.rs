@@ -1,12 +1,14 @@
 //! What a socket may hear, and who is in the room.
 
 use crate::core::{Ctx, Engine, Error, Result};
+use crate::executions::sees_all;
 use model::{
-    OrgId, PersonId, Time,
+    Domain, OrgId, PersonId, Time,
     executions::Execution,
-    identity::Permission,
-    live::{Event, REPLAY_LIMIT, SILENCE_SECS, Topic},
+    identity::{Actor, Permission},
+    live::{Event, Happening, REPLAY_LIMIT, SILENCE_SECS, Topic},
 };
+use std::collections::HashSet;
 use uuid::Uuid;
 
 /// Whether the caller may follow `topic`. Asked at each subscription and again when roles change.
@@ -53,8 +55,8 @@ pub async fn authorise(engine: &Engine, ctx: &Ctx, topic: Topic) -> Result<()> {
                     "executions",
                 )
                 .await?;
-            // Anybody else would learn that something runs that they may not know of.
-            (Execution::all_seen_by(&ctx.actor), "topic")
+            // Not for everything that is told there: see `sifted`.
+            (true, "topic")
         }
         // One's own pages, and nobody else's.
         Topic::Person(id) => (ctx.actor.is(id), "person"),
@@ -67,6 +69,41 @@ pub async fn authorise(engine: &Engine, ctx: &Ctx, topic: Topic) -> Result<()> {
         .audit_refusal(ctx, "live.subscribe", &topic.to_string(), &error)
         .await;
     Err(error)
+}
+
+/// Whether the caller hears only some events of `topic`: of the lists those of executions that
+/// they may see. Each event has to be asked for, by its [`Audience`]; what was missed is not told,
+/// not even whether there was anything, and the list is loaded anew.
+pub fn sifted(ctx: &Ctx, topic: Topic) -> bool {
+    topic == Topic::Executions && !Execution::all_seen_by(&ctx.actor)
+}
+
+/// Who of those that do not see every execution hears of one event of the lists.
+#[derive(Clone, Default, Debug)]
+pub struct Audience {
+    domain: Option<Domain>,
+    people: HashSet<PersonId>,
+}
+
+impl Audience {
+    /// As `Execution::may_see`, for somebody of the organisation of the event.
+    pub fn hears(&self, actor: &Actor) -> bool {
+        self.domain.is_some_and(|d| sees_all(actor, d))
+            || actor.person.is_some_and(|p| self.people.contains(&p))
+    }
+}
+
+/// Who hears of an event of the lists of executions. Of any other event nobody.
+pub async fn audience(engine: &Engine, org: OrgId, event: &Event) -> Result<Audience> {
+    let Happening::ListChanged { execution, .. } = &event.what else {
+        return Ok(Audience::default());
+    };
+    let mut tx = engine.db().read().await?;
+    let x = tx.execution(org, *execution).await?;
+    Ok(x.map_or_else(Audience::default, |x| Audience {
+        domain: Some(x.domain),
+        people: x.people().into_iter().collect(),
+    }))
 }
 
 /// What a client that has seen everything up to `after` missed of `topic`, up to `until`.

@@ -62,7 +62,7 @@ pub async fn migrate(database_url: &str) -> std::result::Result<(), OpenError> {
     Ok(())
 }
 
-/// Promises the hourly sweep, once per installation. Called at each start of the server.
+/// Promises the sweep, once per installation. Called at each start of the server.
 pub async fn ensure_sweep(engine: &Engine) -> Result<()> {
     let mut tx = engine.db().read().await?;
     let Some(org) = tx.organisations().await?.into_iter().next() else {

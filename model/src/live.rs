@@ -24,13 +24,14 @@ pub enum Topic {
     Signals,
     /// A war room.
     Execution(ExecutionId),
-    /// The list of all executions; only who may see every one may follow it.
+    /// The lists of executions. Who follows it hears of those that they may see.
     Executions,
     /// What is asked of one person; nobody else may follow it.
     Person(PersonId),
 }
 impl Topic {
-    /// Whether those who follow it are told of each other: where people work together.
+    /// Whether those who follow it are told of each other: where people work together. Not who
+    /// looks at lists: that others look at night would tell of something.
     pub const fn shows_who_is_there(self) -> bool {
         match self {
             Self::Review(_) | Self::Version(_) | Self::Execution(_) => true,
@@ -131,6 +132,11 @@ pub enum Happening {
     ExecutionChanged {
         what: String,
         revision: i64,
+    },
+    /// An execution that stands in the lists changed (`what` as above).
+    ListChanged {
+        execution: ExecutionId,
+        what: String,
     },
     /// The person is asked to take a slot.
     Paged {

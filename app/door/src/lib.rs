@@ -75,7 +75,7 @@ mod caller {
     use axum::http::request::Parts;
     use engine::{Ctx, Engine, Error};
     use leptos::prelude::use_context;
-    use model::{Code, error::Problem};
+    use model::{Code, PersonId, error::Problem};
     use std::sync::Arc;
 
     /// How a page that is being rendered tells the server to answer 404.
@@ -114,9 +114,25 @@ mod caller {
             ))),
         }
     }
+
+    /// Another person may have signed in at the same browser, in another tab, since the page was
+    /// opened: what `by` pressed there, or before, does not become theirs.
+    ///
+    /// # Errors
+    /// `denied` when somebody else calls.
+    pub fn pressed_by(ctx: &Ctx, by: Option<PersonId>) -> Result<(), Error> {
+        if let Some(by) = by
+            && ctx.person()? != by
+        {
+            return Err(Error::denied(
+                "Somebody else is signed in at this browser now. Nothing was recorded. Sign in as yourself and try again.",
+            ));
+        }
+        Ok(())
+    }
 }
 #[cfg(feature = "ssr")]
-pub use caller::{MarkNotFound, caller, mark_not_found};
+pub use caller::{MarkNotFound, caller, mark_not_found, pressed_by};
 
 /// Who opened the page that is being rendered, where the server put them into the request.
 /// Nobody in the browser, which takes them from the page.

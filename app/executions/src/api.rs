@@ -32,22 +32,29 @@ pub async fn form() -> Result<DeclareForm, AppError> {
     Ok(engine::executions::form(&engine, &ctx).await?)
 }
 
-/// `form` is the id of the form: what it sends twice is declared once.
+/// `form` is the id of the form: what it sends twice is declared once. `by` is who sent it.
 #[server(prefix = "/fn", endpoint = "executions/declare", input = Json)]
-pub async fn declare(new: NewExecution, form: Option<Uuid>) -> Result<WarRoomView, AppError> {
+pub async fn declare(
+    new: NewExecution,
+    form: Option<Uuid>,
+    by: Option<PersonId>,
+) -> Result<WarRoomView, AppError> {
     let (engine, ctx) = door::caller()?;
+    door::pressed_by(&ctx, by)?;
     Ok(engine::executions::declare_once(&engine, &ctx, &new, form).await?)
 }
 
 /// Accepts a proposal: its playbook is declared live. What is left empty the proposal says. Once
-/// for each `form`.
+/// for each `form`. `by` is who sent it.
 #[server(prefix = "/fn", endpoint = "executions/accept-proposal", input = Json)]
 pub async fn accept_proposal(
     proposal: ProposalId,
     new: NewExecution,
     form: Option<Uuid>,
+    by: Option<PersonId>,
 ) -> Result<WarRoomView, AppError> {
     let (engine, ctx) = door::caller()?;
+    door::pressed_by(&ctx, by)?;
     let how = engine::signals::Acceptance {
         title: new.title,
         situation: new.situation,
@@ -72,20 +79,6 @@ pub async fn get_execution(id: ExecutionId) -> Result<WarRoomView, AppError> {
     Ok(engine::executions::get(&engine, &ctx, id).await?)
 }
 
-/// Another person may have signed in at the same browser, in another tab, since the page was
-/// opened: what `by` pressed there, or before, does not become theirs.
-#[cfg(feature = "ssr")]
-fn pressed_by(ctx: &engine::Ctx, by: Option<PersonId>) -> Result<(), engine::Error> {
-    if let Some(by) = by
-        && ctx.person()? != by
-    {
-        return Err(engine::Error::denied(
-            "Somebody else is signed in at this browser now. Nothing was recorded. Sign in as yourself and try again.",
-        ));
-    }
-    Ok(())
-}
-
 /// A command from the war room. `by` is who pressed.
 #[server(prefix = "/fn", endpoint = "executions/command", input = Json)]
 pub async fn command(
@@ -94,7 +87,7 @@ pub async fn command(
     by: Option<PersonId>,
 ) -> Result<WarRoomView, AppError> {
     let (engine, ctx) = door::caller()?;
-    pressed_by(&ctx, by)?;
+    door::pressed_by(&ctx, by)?;
     Ok(engine::executions::command(&engine, &ctx, id, &order).await?)
 }
 
@@ -112,19 +105,30 @@ pub async fn act(
     by: Option<PersonId>,
 ) -> Result<NextActionView, AppError> {
     let (engine, ctx) = door::caller()?;
-    pressed_by(&ctx, by)?;
+    door::pressed_by(&ctx, by)?;
     Ok(engine::executions::act(&engine, &ctx, id, &order).await?)
 }
 
+/// `by` is who pressed, here and in the two below.
 #[server(prefix = "/fn", endpoint = "executions/propose-change", input = Json)]
-pub async fn propose_change(id: ExecutionId, new: NewChange) -> Result<WarRoomView, AppError> {
+pub async fn propose_change(
+    id: ExecutionId,
+    new: NewChange,
+    by: Option<PersonId>,
+) -> Result<WarRoomView, AppError> {
     let (engine, ctx) = door::caller()?;
+    door::pressed_by(&ctx, by)?;
     Ok(engine::executions::propose_change(&engine, &ctx, id, &new).await?)
 }
 
 #[server(prefix = "/fn", endpoint = "executions/accept-change", input = Json)]
-pub async fn accept_change(id: ExecutionId, index: usize) -> Result<Accepted, AppError> {
+pub async fn accept_change(
+    id: ExecutionId,
+    index: usize,
+    by: Option<PersonId>,
+) -> Result<Accepted, AppError> {
     let (engine, ctx) = door::caller()?;
+    door::pressed_by(&ctx, by)?;
     let accepted = engine::executions::accept_change(&engine, &ctx, id, index).await?;
     Ok(Accepted {
         draft: accepted.draft,
@@ -137,7 +141,9 @@ pub async fn decline_change(
     id: ExecutionId,
     index: usize,
     reason: String,
+    by: Option<PersonId>,
 ) -> Result<WarRoomView, AppError> {
     let (engine, ctx) = door::caller()?;
+    door::pressed_by(&ctx, by)?;
     Ok(engine::executions::decline_change(&engine, &ctx, id, index, &reason).await?)
 }

@@ -4,7 +4,7 @@ use crate::state::{Choices, Running};
 use door::AppError;
 use leptos::{prelude::*, server_fn::codec::Json};
 use model::{
-    ExecutionId, PlaybookId, PolicyId, ProposalId, SignalId, SourceId, TriggerId,
+    ExecutionId, PersonId, PlaybookId, PolicyId, ProposalId, SignalId, SourceId, TriggerId,
     audit::Page,
     signals::{
         AcceptedEvent, BacktestRequest, BacktestView, Feedback, NewKey, NewPolicy, NewSource,
@@ -55,13 +55,16 @@ pub async fn get_proposal(id: ProposalId) -> Result<ProposalView, AppError> {
     Ok(engine::signals::proposal(&engine, &ctx, id).await?)
 }
 
+/// `by` is who pressed: it goes on record with their name.
 #[server(prefix = "/fn", endpoint = "signals/decline_proposal", input = Json)]
 pub async fn decline_proposal(
     id: ProposalId,
     reason: String,
     feedback: Option<Feedback>,
+    by: Option<PersonId>,
 ) -> Result<ProposalView, AppError> {
     let (engine, ctx) = door::caller()?;
+    door::pressed_by(&ctx, by)?;
     Ok(engine::signals::decline(&engine, &ctx, id, &reason, feedback).await?)
 }
 
@@ -71,13 +74,15 @@ pub async fn judge_proposal(id: ProposalId, feedback: Feedback) -> Result<Propos
     Ok(engine::signals::judge_proposal(&engine, &ctx, id, feedback).await?)
 }
 
-/// Takes the proposal into an execution that runs already.
+/// Takes the proposal into an execution that runs already. `by` is who pressed.
 #[server(prefix = "/fn", endpoint = "signals/merge_proposal", input = Json)]
 pub async fn merge_proposal(
     id: ProposalId,
     execution: ExecutionId,
+    by: Option<PersonId>,
 ) -> Result<ProposalView, AppError> {
     let (engine, ctx) = door::caller()?;
+    door::pressed_by(&ctx, by)?;
     Ok(engine::signals::merge(&engine, &ctx, id, execution).await?)
 }
 

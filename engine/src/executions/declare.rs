@@ -24,10 +24,11 @@ pub async fn declare(engine: &Engine, ctx: &Ctx, new: &NewExecution) -> Result<W
 }
 
 /// The same from a page. What the form with this id declared already is given back, whatever
-/// stands in it now.
+/// title, severity or commander stands in it now.
 ///
 /// # Errors
-/// Faults by field; they leave the id free.
+/// Faults by field; they leave the id free. Of `form`, when it declared another playbook or in
+/// another mode.
 pub async fn declare_once(
     engine: &Engine,
     ctx: &Ctx,
@@ -48,13 +49,14 @@ pub async fn declare_once(
         cause: Cause::default(),
     };
     let outcome = async {
-        if let Some(id) = declared_before(&mut work, form).await? {
+        let what = format!("playbook:{} {}", new.playbook, new.mode.key());
+        if let Some(id) = declared_before(&mut work, form, &what).await? {
             work.on(format!("execution:{id}"));
             work.say("nothing to do: its form declared it already");
             return Ok(id);
         }
         let x = declare_in(&mut work, declaration).await?;
-        note_declared(&mut work, form, x.id).await?;
+        note_declared(&mut work, form, &what, x.id).await?;
         Ok::<_, Error>(x.id)
     }
     .await;

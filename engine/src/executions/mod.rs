@@ -16,7 +16,7 @@ pub use command::{act, command};
 pub(crate) use declare::declare_in;
 pub use declare::{Declaration, declare, declare_once};
 pub use deliver::HandedOver;
-pub(crate) use deliver::{hand_over, settle};
+pub(crate) use deliver::{hand_over, hand_over_all, settle, settle_all};
 pub use learning::{AcceptedChange, accept_change, decline_change, propose_change};
 pub use link::acknowledge_by_link;
 pub(crate) use once::{declared_before, note_declared};
@@ -115,8 +115,18 @@ fn tell(work: &mut Work<'_>, x: &Execution, what: &str, effects: &[Effect]) {
         revision: x.revision,
     };
     work.publish(Topic::Execution(x.id), changed(what));
+<<<<<<< HEAD
     work.publish(Topic::Executions, changed(what));
     let mut outward: BTreeMap<PageChannel, Vec<PageId>> = BTreeMap::new();
+=======
+    work.publish(
+        Topic::Executions,
+        Happening::ListChanged {
+            execution: x.id,
+            what: what.to_owned(),
+        },
+    );
+>>>>>>> 0a4e992f9fd6c6f917c975820ba5a6f8ae3c1ea4
     for effect in effects {
         match effect {
             Effect::Page(id) => {

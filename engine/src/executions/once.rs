@@ -1,7 +1,8 @@
 //! A form of a page that declares has an id of its own: sent again, after a doubled tap or an
-//! answer that was lost, it gives the execution that it declared.
+//! answer that was lost, it gives the execution that it declared. Sent for something else it is
+//! refused: what was declared is not what is asked for now.
 
-use crate::core::{Result, Work};
+use crate::core::{Error, Result, Work};
 use model::ExecutionId;
 use uuid::Uuid;
 
@@ -10,17 +11,30 @@ fn key(form: Uuid) -> String {
     format!("form {form}")
 }
 
-/// What the form with this id declared for this person within the last day.
+/// What the form with this id declared for this person within the last day. `what` is of what it
+/// is asked to declare it.
+///
+/// # Errors
+/// A fault of `form` when it declared something else.
 pub(crate) async fn declared_before(
     work: &mut Work<'_>,
     form: Option<Uuid>,
+    what: &str,
 ) -> Result<Option<ExecutionId>> {
     let (org, person) = (work.ctx.org(), work.ctx.actor.person);
     let (Some(form), Some(person)) = (form, person) else {
         return Ok(None);
     };
-    let kept = work.tx.kept_answer(org, person, &key(form)).await?;
-    Ok(kept.and_then(|kept| kept.body.parse().ok()))
+    let Some(kept) = work.tx.kept_answer(org, person, &key(form)).await? else {
+        return Ok(None);
+    };
+    if kept.request_hash != what {
+        return Err(Error::fault(
+            "form",
+            "This form declared something else before. Nothing was declared now. Open the form again and send it from there.",
+        ));
+    }
+    Ok(kept.body.parse().ok())
 }
 
 /// Notes what the form declared, in the commit of the declaration. A writer has its organisation
@@ -28,6 +42,7 @@ pub(crate) async fn declared_before(
 pub(crate) async fn note_declared(
     work: &mut Work<'_>,
     form: Option<Uuid>,
+    what: &str,
     id: ExecutionId,
 ) -> Result<()> {
     let (org, person, now) = (work.ctx.org(), work.ctx.actor.person, work.now);
@@ -35,9 +50,7 @@ pub(crate) async fn note_declared(
         return Ok(());
     };
     let key = key(form);
-    work.tx
-        .reserve_answer(org, person, &key, "declare", now)
-        .await?;
+    work.tx.reserve_answer(org, person, &key, what, now).await?;
     work.tx
         .keep_answer(org, person, &key, now, 201, &id.to_string())
         .await?;

@@ -95,12 +95,12 @@ pub(super) async fn handle(work: &mut Work<'_>, job: &JobWork, outside: Outside)
             removed += work.tx.purge_answers(now.plus_days(-1)).await?;
             removed += work.tx.purge_ack_links(now.plus_days(-1)).await?;
             removed += work.tx.purge_presence(now.plus_secs(-3_600)).await?;
-            let feeds = crate::signals::promise_anew(work).await?;
+            let (feeds, look_again) = crate::signals::promise_anew(work).await?;
             work.say(match feeds {
                 0 => format!("{removed} rows removed"),
                 _ => format!("{removed} rows removed; feeds promised anew: {feeds}"),
             });
-            work.enqueue(JobWork::Sweep, now.plus_secs(3_600));
+            work.enqueue(JobWork::Sweep, now.plus_secs(look_again));
             Ok(())
         }
         JobWork::EvaluateSignals { signals } => crate::signals::evaluate(work, signals).await,

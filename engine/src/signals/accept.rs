@@ -62,7 +62,7 @@ pub async fn accept(
 /// The same from a page. Where the form with this id accepted it already, nothing is done.
 ///
 /// # Errors
-/// As of [`accept`].
+/// As of [`accept`]; a fault of `form`, when it accepted another proposal or declared something.
 pub async fn accept_once(
     engine: &Engine,
     ctx: &Ctx,
@@ -82,14 +82,15 @@ pub async fn accept_once(
     let outcome = async {
         let mut proposal = acceptable(&mut work, id).await?;
         can(&ctx.actor, Permission::ExecutionsDeclare)?;
-        let before = executions::declared_before(&mut work, form).await?;
+        let what = format!("proposal:{id}");
+        let before = executions::declared_before(&mut work, form, &what).await?;
         if before.is_some() {
             work.say("nothing to do: its form accepted it already");
             return Ok(());
         }
         open(&proposal, "be accepted")?;
         let x = executions::declare_in(&mut work, declaration(&proposal, how)).await?;
-        executions::note_declared(&mut work, form, x.id).await?;
+        executions::note_declared(&mut work, form, &what, x.id).await?;
         work.on(format!("proposal:{id} {}", proposal.key));
         work.say(format!("{} declared", x.key));
         accepted(&mut work, &mut proposal, DecidedBy::Person(by), x.id.0).await

@@ -154,17 +154,27 @@ pub(crate) async fn take_in(work: &mut Work<'_>, id: SourceId, fetched: Fetched)
     Ok(())
 }
 
+/// Seconds until feeds are looked at again: the shortest interval of one, within these. Each look
+/// is on record for good.
+const SOONEST: i64 = 300;
+const LATEST: i64 = 3_600;
+
 /// Promises the next reading of every active feed that has none waiting, in all organisations:
-/// its job died, or what promised it was lost. How many. Should another promise of the same
-/// reading come meanwhile, the feed is still read once, as after a start: see [`due`].
-pub(crate) async fn promise_anew(work: &mut Work<'_>) -> Result<usize> {
-    let mut feeds = 0;
+/// its job died, or what promised it was lost. How many, and in how many seconds to look again.
+/// Should another promise of the same reading come meanwhile, the feed is still read once, as
+/// after a start: see [`due`].
+pub(crate) async fn promise_anew(work: &mut Work<'_>) -> Result<(usize, i64)> {
+    let (mut feeds, mut shortest) = (0, LATEST);
     for org in work.tx.organisations().await? {
         let sources = work.tx.sources(org.id).await?;
         let waiting = work.tx.promised(org.id, Queue::Signals).await?;
         for source in sources.iter().filter(|s| s.active) {
+            let Some((_, _, every)) = source.feed_address() else {
+                continue;
+            };
+            shortest = shortest.min(every.secs());
             let poll = JobWork::PollSource { source: source.id };
-            if source.feed_address().is_none() || waiting.contains(&poll) {
+            if waiting.contains(&poll) {
                 continue;
             }
             let next = source.feed.read_at.and_then(|at| source.next_reading(at));
@@ -173,5 +183,5 @@ pub(crate) async fn promise_anew(work: &mut Work<'_>) -> Result<usize> {
             feeds += 1;
         }
     }
-    Ok(feeds)
+    Ok((feeds, shortest.max(SOONEST)))
 }

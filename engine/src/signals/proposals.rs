@@ -13,8 +13,8 @@ use model::{
         ProposalView,
     },
 };
-use std::collections::{HashMap, HashSet};
-use store::{ProposalQuery, Tx};
+use std::collections::{HashMap, HashSet, hash_map::Entry};
+use store::{ExecutionQuery, ProposalQuery, Tx};
 
 /// Proposals that fit the filter, newest first.
 ///
@@ -135,12 +135,25 @@ async fn keep_secret(tx: &mut Tx, actor: &Actor, proposals: &mut [Proposal]) -> 
         Some(person) => tx.executions_of(actor.org, person).await?,
         None => HashSet::new(),
     };
-    let mut heads = tx.execution_heads(actor.org).await?;
-    heads.retain(|h| h.mode == ExecutionMode::Live);
+    // Those of their playbooks alone: all executions grow with the years.
+    let mut live = HashMap::new();
+    for p in proposals.iter().filter(|p| p.held_back()) {
+        if let Entry::Vacant(free) = live.entry(p.playbook) {
+            let query = ExecutionQuery {
+                mode: Some(ExecutionMode::Live),
+                playbook: Some(p.playbook),
+                limit: i64::from(u32::MAX),
+                ..ExecutionQuery::default()
+            };
+            free.insert(tx.executions_page(actor.org, &query).await?);
+        }
+    }
     for p in proposals.iter_mut().filter(|p| p.held_back()) {
-        let mut meant = heads
-            .iter()
-            .filter(|h| h.playbook == p.playbook && h.declared_at <= p.opened_at)
+        let mut meant = live
+            .get(&p.playbook)
+            .into_iter()
+            .flatten()
+            .filter(|h| h.declared_at <= p.opened_at)
             .peekable();
         let told = if meant.peek().is_some() {
             meant.all(|h| may_see(actor, h.id, h.domain, &part))

@@ -1,6 +1,7 @@
 //! A page: one person is asked, on several channels, to take one slot.
-//! `queued → sent → delivered → acknowledged | declined | timed_out`, or `cancelled` because
-//! somebody else answered. What follows a decline or a timeout is told by `escalated_to`.
+//! `queued → sent → delivered → acknowledged | declined | timed_out`, `unreached` because no
+//! channel took it, or `cancelled` because somebody else answered. What follows a decline, a
+//! timeout or a page that reached nobody is told by `escalated_to`.
 
 use super::ExecutionMode;
 use crate::{PageId, PersonId, Time};
@@ -80,6 +81,10 @@ pub enum PageState {
     TimedOut {
         at: Time,
     },
+    /// Nothing carried it any more: the next person is asked, and this one is not to blame.
+    Unreached {
+        at: Time,
+    },
     Cancelled {
         at: Time,
     },
@@ -93,6 +98,7 @@ impl PageState {
             Self::Acknowledged { .. } => "acknowledged",
             Self::Declined { .. } => "declined",
             Self::TimedOut { .. } => "timed_out",
+            Self::Unreached { .. } => "unreached",
             Self::Cancelled { .. } => "cancelled",
         }
     }
@@ -104,6 +110,7 @@ impl PageState {
             Self::Acknowledged { .. } => "Acknowledged",
             Self::Declined { .. } => "Declined",
             Self::TimedOut { .. } => "No answer in time",
+            Self::Unreached { .. } => "Not reached in time",
             Self::Cancelled { .. } => "No longer needed",
         }
     }
@@ -211,10 +218,14 @@ impl PageRun {
                 d.channel != PageChannel::InApp && matches!(d.state, DeliveryState::Sent { .. })
             })
     }
-    /// Whether a channel that has not taken it yet should: nobody answered. Also when the time
-    /// for an answer is over, because a late one still counts.
+    /// Whether a channel that has not taken it yet should: nobody answered. Also when the next
+    /// person is asked already, because a late answer still counts.
     pub fn wanted(&self, channel: PageChannel) -> bool {
-        (self.open() || matches!(self.state, PageState::TimedOut { .. }))
+        let given_up = matches!(
+            self.state,
+            PageState::TimedOut { .. } | PageState::Unreached { .. }
+        );
+        (self.open() || given_up)
             && self
                 .deliveries
                 .iter()

@@ -104,6 +104,7 @@ impl<'a> Picture<'a> {
         let (answered_at, reason) = match &p.state {
             PageState::Acknowledged { at, .. }
             | PageState::TimedOut { at }
+            | PageState::Unreached { at }
             | PageState::Cancelled { at } => (Some(*at), String::new()),
             PageState::Declined { at, reason } => (Some(*at), reason.clone()),
             _ => (None, String::new()),
@@ -330,6 +331,11 @@ impl<'a> Picture<'a> {
                 (by, at, reason) = (Some((self.names)(*b)), Some(*t), r.clone());
             }
             MessageState::Draft => {}
+        }
+        // Who copies it out of M copies that with it. The text being written stays as it is.
+        if self.x.mode.exercise() {
+            subject = format!("EXERCISE: {subject}");
+            body = format!("EXERCISE EXERCISE EXERCISE\n\n{body}");
         }
         let approves = self.may(&m.spec.approver);
         let open = matches!(m.state, MessageState::Draft | MessageState::Approved { .. });

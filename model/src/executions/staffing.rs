@@ -350,7 +350,8 @@ impl Execution {
             .filter(|p| p.open() && p.limit_at <= ground.now)
             .map(|p| p.id)
             .collect();
-        self.move_on(&late, "no answer in time", ground, effects);
+        let state = PageState::TimedOut { at: ground.now };
+        self.move_on(&late, &state, "no answer in time", ground, effects);
     }
 
     /// Pages that nobody has seen and that a channel still has to take.
@@ -373,7 +374,9 @@ impl Execution {
             .filter(|p| pages.contains(p))
             .collect();
         if !lost.is_empty() {
-            self.move_on(&lost, "not reached on any channel", ground, &mut effects);
+            let state = PageState::Unreached { at: ground.now };
+            let why = "not reached on any channel";
+            self.move_on(&lost, &state, why, ground, &mut effects);
             self.settle(ground.now, &mut effects);
         }
         effects
@@ -382,6 +385,7 @@ impl Execution {
     fn move_on(
         &mut self,
         pages: &[PageId],
+        state: &PageState,
         why: &str,
         ground: &mut Ground<'_>,
         effects: &mut Vec<Effect>,
@@ -393,7 +397,7 @@ impl Execution {
             };
             // Its deliveries go on: who was not reached in time, because a channel or a process
             // was down, may still be the one who takes the slot.
-            page.state = PageState::TimedOut { at: now };
+            page.state = state.clone();
             let key = page.slot.clone();
             effects.push(Effect::PageEnded(*id));
             if let Ok(slot) = self.slot_index(&key) {

@@ -1,9 +1,12 @@
 use crate::problem::ApiProblem;
 use axum::extract::ws::Utf8Bytes;
-use engine::{Engine, live};
+use engine::{
+    Engine,
+    live::{self, Audience},
+};
 use model::{
     Code, OrgId, PersonId, SessionId,
-    live::{PING_SECS, SILENCE_SECS, Topic},
+    live::{Event, PING_SECS, SILENCE_SECS, Topic},
 };
 use std::{
     collections::{HashMap, VecDeque},
@@ -23,7 +26,7 @@ const GOODBYE: Duration = Duration::from_secs(3);
 /// Presence that changes within this time is written and looked at once: a thousand people who
 /// come at the same moment must not each make a thousand others look.
 const TOGETHER: Duration = Duration::from_millis(50);
-/// Events whose text is kept for the sockets that still have to send it.
+/// Events whose text, and whose audience, is kept for the sockets that still have to send them.
 const WRITTEN: usize = 16;
 
 /// How often sockets are asked for a sign of life, and how long without one closes them.
@@ -70,6 +73,7 @@ struct Inner {
     /// Connections that are still there and not yet noted.
     still: tokio::sync::Mutex<Vec<Still>>,
     written: Mutex<VecDeque<(OrgId, i64, Utf8Bytes)>>,
+    audiences: tokio::sync::Mutex<VecDeque<(OrgId, i64, Arc<Audience>)>>,
     seats: Mutex<HashMap<SessionId, usize>>,
     open: watch::Sender<usize>,
 }
@@ -83,6 +87,7 @@ impl Hub {
             looks: Mutex::default(),
             still: tokio::sync::Mutex::default(),
             written: Mutex::default(),
+            audiences: tokio::sync::Mutex::default(),
             seats: Mutex::default(),
             open: watch::Sender::new(0),
         }))
@@ -233,6 +238,33 @@ impl Hub {
         }
         written.push_back((org, seq, text.clone()));
         text
+    }
+
+    /// Who hears of an event of the lists: looked up by the first socket that has to ask.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn audience(
+        &self,
+        engine: &Engine,
+        org: OrgId,
+        event: &Event,
+    ) -> engine::Result<Arc<Audience>> {
+        // Held while it is looked up, so that the others wait for it and do not look too.
+        let mut known = self.0.audiences.lock().await;
+        if let Some((.., audience)) = known
+            .iter()
+            .rev()
+            .find(|(o, s, _)| *o == org && *s == event.seq)
+        {
+            return Ok(audience.clone());
+        }
+        let audience = Arc::new(live::audience(engine, org, event).await?);
+        if known.len() == WRITTEN {
+            known.pop_front();
+        }
+        known.push_back((org, event.seq, audience.clone()));
+        Ok(audience)
     }
 
     /// Closes every socket and waits a little for their goodbyes.

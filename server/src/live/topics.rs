@@ -1,5 +1,5 @@
 use super::socket::{BROKEN, SESSION_ENDED, Socket, Step};
-use engine::live::{authorise, hide, missed, show};
+use engine::live::{authorise, hide, missed, show, sifted};
 use model::{
     Code, PersonId,
     live::{Event, Happening, ServerMessage, Topic, VERSION},
@@ -55,8 +55,9 @@ impl Socket {
 
     /// What the client missed, or the advice to load anew.
     async fn replay(&mut self, topic: Topic, after: i64, until: i64) -> Step {
-        // A number from the future is of another database, or of an instance that is ahead.
-        let events = if after > until {
+        // A number from the future is of another database, or of an instance that is ahead. Who
+        // hears only some of it loads anew, whether or not there was anything for them.
+        let events = if after > until || sifted(&self.ctx, topic) {
             Ok(None)
         } else {
             missed(&self.engine, &self.ctx, topic, after, until).await
@@ -102,11 +103,26 @@ impl Socket {
             Some(followed) if event.seq > followed.last => followed.last = event.seq,
             _ => return Ok(()),
         }
+        if sifted(&self.ctx, topic) && !Box::pin(self.hears(event)).await? {
+            return Ok(());
+        }
         self.send_event(topic, event).await?;
         if matches!(event.what, Happening::PersonJoined { .. }) {
             self.look_around(topic);
         }
         Ok(())
+    }
+
+    /// Whether the event of the lists is about an execution that the client may know of.
+    async fn hears(&mut self, event: &Event) -> Step<bool> {
+        let org = self.org();
+        match self.hub.audience(&self.engine, org, event).await {
+            Ok(audience) => Ok(audience.hears(&self.ctx.actor)),
+            Err(error) => {
+                tracing::warn!(%error, "who hears of an execution cannot be asked");
+                Err(BROKEN)
+            }
+        }
     }
 
     async fn send_event(&mut self, topic: Topic, e: &Event) -> Step {

@@ -536,3 +536,82 @@ async fn what_one_person_pressed_does_not_become_somebody_elses() {
     assert_eq!((said("From before."), said("My own.")), (0, 2));
     world.app.stop().await;
 }
+
+/// The same of what is sent from a form: a declaration, a proposal, a change of the playbook.
+#[tokio::test]
+async fn no_form_is_sent_in_the_name_of_who_signed_in_later() {
+    let world = World::new().await;
+    let id = world.execution;
+    let declared = json!({"playbook": world.playbook, "severity": 3, "mode": "exercise"});
+    let accepted = json!({"playbook": world.playbook, "severity": 2, "mode": "live"});
+    let change = json!({
+        "title": "Write the number down",
+        "owner": world.id("steward"),
+        "due": world.app.engine.now().plus_days(20).date(),
+    });
+    let reason = "It stands there.";
+    // Some come too late in any case: a version of the playbook waits for approval, and what was
+    // accepted is no longer declined or merged.
+    let proposal = world.proposal;
+    let forms = [
+        ("executions/declare", json!({"new": declared}), 200),
+        (
+            "executions/accept-proposal",
+            json!({"proposal": proposal, "new": accepted}),
+            200,
+        ),
+        (
+            "signals/decline_proposal",
+            json!({"id": proposal, "reason": "A test."}),
+            409,
+        ),
+        (
+            "signals/merge_proposal",
+            json!({"id": proposal, "execution": id}),
+            409,
+        ),
+        (
+            "executions/propose-change",
+            json!({"id": id, "new": change}),
+            200,
+        ),
+        (
+            "executions/accept-change",
+            json!({"id": id, "index": 0}),
+            409,
+        ),
+        (
+            "executions/decline-change",
+            json!({"id": id, "index": 0, "reason": reason}),
+            200,
+        ),
+    ];
+    for (name, mut body, status) in forms {
+        let edits = name.ends_with("/accept-change") || name.ends_with("/decline-change");
+        let (who, other) = if edits {
+            ("steward", "sponsor")
+        } else {
+            ("sponsor", "steward")
+        };
+        let client = world.app.sign_in(who).await;
+        let path = format!("/fn/{name}");
+        body["by"] = json!(world.id(other));
+        let refused = client.post(&path, &body).await;
+        assert_eq!(refused.json()["code"], "denied", "{name}: {}", refused.text);
+        assert!(
+            refused.text.contains("Somebody else is signed in"),
+            "{name}: {}",
+            refused.text
+        );
+        body["by"] = json!(world.id(who));
+        let own = client.post(&path, &body).await;
+        assert_eq!(own.status, status, "{name}: {}", own.text);
+    }
+    let all = count(&world, "sponsor", "/executions").await;
+    assert_eq!(all, 3, "that of the world and two more");
+    let view = engine::executions::get(&world.app.engine, &world.app.ctx("sponsor"), id)
+        .await
+        .expect("the war room");
+    assert_eq!(view.learning.changes.len(), 2, "that of the world and one");
+    world.app.stop().await;
+}

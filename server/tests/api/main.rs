@@ -15,4 +15,5 @@ mod operations;
 mod outsiders;
 mod pagination;
 mod ratchet;
+mod signals;
 mod world;

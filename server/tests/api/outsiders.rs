@@ -411,6 +411,17 @@ async fn outside_of_an_execution_it_is_as_unknown_as_one_that_does_not_exist() {
     world.app.stop().await;
 }
 
+/// The next message is the answer to a question of one's own, so nothing was between.
+async fn heard_nothing(who: &str, socket: &mut Socket) {
+    let nobody = Topic::Person(nowhere::<PersonId>());
+    socket.subscribe(nobody, None).await;
+    let next = socket.next().await;
+    assert!(
+        matches!(next, ServerMessage::Refused { topic, .. } if topic == nobody),
+        "{who}: {next:?}"
+    );
+}
+
 /// What a socket is told of a topic, without its name.
 async fn subscription(socket: &mut Socket, topic: Topic) -> Option<Code> {
     socket.subscribe(topic, Some(0)).await;
@@ -421,7 +432,7 @@ async fn subscription(socket: &mut Socket, topic: Topic) -> Option<Code> {
             } if of == topic => return Some(code),
             ServerMessage::Subscribed { topic: of, .. } if of == topic => return None,
             // Of what was subscribed to before, or missed.
-            ServerMessage::Event { .. } => {}
+            ServerMessage::Event { .. } | ServerMessage::Resync { .. } => {}
             other => panic!("{other:?}"),
         }
     }
@@ -435,17 +446,17 @@ async fn each_topic_is_for_who_may_know_of_it() {
         .join("fin_owner", &[Role::DomainOwner(Domain::Fin)])
         .await;
     let (not_found, denied) = (Some(Code::NotFound), Some(Code::Denied));
-    // Who, and what they are told of the execution, of an unknown one, of the list of all, and of
+    // Who, and what they are told of the execution, of an unknown one, of the lists, and of
     // signals.
     let table = [
         ("sponsor", None, not_found, None, None),
-        ("owner", None, not_found, not_found, None),
+        ("owner", None, not_found, None, None),
         ("steward", None, not_found, None, None),
         ("compliance", None, not_found, None, None),
         ("auditor", None, not_found, None, None),
-        ("facilitator", not_found, not_found, not_found, None),
-        ("fin_owner", not_found, not_found, not_found, None),
-        ("stakeholder", not_found, not_found, not_found, denied),
+        ("facilitator", not_found, not_found, None, None),
+        ("fin_owner", not_found, not_found, None, None),
+        ("stakeholder", not_found, not_found, None, denied),
         ("admin", denied, denied, denied, denied),
         ("other_sponsor", not_found, not_found, None, None),
     ];
@@ -487,15 +498,81 @@ async fn each_topic_is_for_who_may_know_of_it() {
                 }
             }
         } else {
-            // The next message is the answer to this, so nothing was between.
-            let nobody = Topic::Person(nowhere::<PersonId>());
-            socket.subscribe(nobody, None).await;
-            let next = socket.next().await;
-            assert!(
-                matches!(next, ServerMessage::Refused { topic, .. } if topic == nobody),
-                "{who}: {next:?}"
-            );
+            heard_nothing(who, socket).await;
         }
+    }
+    world.app.stop().await;
+}
+
+/// What a socket that follows the lists hears, up to `last`.
+async fn listed(socket: &mut Socket, execution: ExecutionId, last: &str) -> Vec<String> {
+    let mut heard = Vec::new();
+    loop {
+        match socket.next().await {
+            ServerMessage::Event {
+                topic: Topic::Executions,
+                what:
+                    Happening::ListChanged {
+                        execution: of,
+                        what,
+                    },
+                ..
+            } => {
+                assert_eq!(of, execution);
+                heard.push(what);
+            }
+            other => panic!("{other:?}"),
+        }
+        if heard.last().is_some_and(|what| what == last) {
+            return heard;
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_lists_tell_each_of_what_they_may_see() {
+    let world = World::new().await;
+    let (id, topic) = (world.execution, Topic::Executions);
+    let mut sockets = HashMap::new();
+    for who in [
+        "sponsor",
+        "owner",
+        "stakeholder",
+        "facilitator",
+        "other_sponsor",
+    ] {
+        let mut socket = Socket::open(&world.app, &world.app.sign_in(who).await).await;
+        socket.subscribe(topic, None).await;
+        socket.subscribed().await;
+        sockets.insert(who, socket);
+    }
+    let path = format!("/executions/{id}/commands");
+    let note = json!({"command": {"step": "note", "text": "The hall is empty."}});
+    assert_eq!(world.post("sponsor", &path, &note).await.status, 200);
+    for who in ["sponsor", "owner"] {
+        listed(sockets.get_mut(who).expect("a socket"), id, "note").await;
+    }
+    // From now on the stakeholder has a part in it.
+    let appoint = json!({"command": {"step": "appoint", "slot": world.slot, "person": world.id("stakeholder")}});
+    assert_eq!(world.post("sponsor", &path, &appoint).await.status, 200);
+    for who in ["sponsor", "owner", "stakeholder"] {
+        let socket = sockets.get_mut(who).expect("a socket");
+        let heard = listed(socket, id, "appoint").await;
+        assert!(!heard.contains(&"note".to_owned()), "{who}: {heard:?}");
+    }
+    for who in ["facilitator", "other_sponsor"] {
+        heard_nothing(who, sockets.get_mut(who).expect("a socket")).await;
+    }
+    // Nor does a gap tell them whether something was in it: it is the same for who is inside.
+    for who in ["facilitator", "stakeholder"] {
+        let mut socket = Socket::open(&world.app, &world.app.sign_in(who).await).await;
+        socket.subscribe(topic, Some(0)).await;
+        let first = socket.next().await;
+        assert!(
+            matches!(first, ServerMessage::Resync { .. }),
+            "{who}: {first:?}"
+        );
+        socket.subscribed().await;
     }
     world.app.stop().await;
 }

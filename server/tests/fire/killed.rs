@@ -494,7 +494,7 @@ fn handed_over(n: usize, x: &Execution, page: &PageRun, receiver: &Receiver) {
         DeliveryState::Withheld { .. } => {
             assert!(!unanswered(n), "withheld, and nobody answered: {of}");
             assert!(
-                ["acknowledged", "cancelled", "timed_out"].contains(&page.state.key()),
+                ["acknowledged", "cancelled", "timed_out", "unreached"].contains(&page.state.key()),
                 "{of}"
             );
         }

@@ -174,16 +174,16 @@ fn Changes(room: Room) -> impl IntoView {
     let accepts = room.memo(|v| v.may.accept_changes);
     let toasts = use_toasts();
     let accept = Action::new(move |index: &usize| {
-        let index = *index;
+        let (index, by) = (*index, room.by());
         async move {
-            let answer = api::accept_change(room.id, index).await;
+            let answer = api::accept_change(room.id, index, by).await;
             room.refetch();
             answer
         }
     });
     let decline = Action::new(move |(index, reason): &(usize, String)| {
-        let (index, reason) = (*index, reason.clone());
-        async move { room.settle(api::decline_change(room.id, index, reason).await) }
+        let (index, reason, by) = (*index, reason.clone(), room.by());
+        async move { room.settle(api::decline_change(room.id, index, reason, by).await) }
     });
     Effect::new(move |_| {
         if let Some(Ok(accepted)) = accept.value().get() {
@@ -317,8 +317,8 @@ fn Propose(room: Room) -> impl IntoView {
     });
     let people = room.memo(|v| person_choices(&v.people));
     let send = Action::new(move |new: &NewChange| {
-        let new = new.clone();
-        async move { room.settle(api::propose_change(room.id, new).await) }
+        let (new, by) = (new.clone(), room.by());
+        async move { room.settle(api::propose_change(room.id, new, by).await) }
     });
     let error = failed(send);
     let wrong = RwSignal::new(None::<String>);

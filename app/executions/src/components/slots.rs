@@ -126,7 +126,7 @@ fn tried(s: &SlotView) -> Option<AnyView> {
     let past: Vec<String> = s
         .pages
         .iter()
-        .filter(|p| matches!(p.state.as_str(), "declined" | "timed_out"))
+        .filter(|p| matches!(p.state.as_str(), "declined" | "timed_out" | "unreached"))
         .map(|p| {
             let reason = if p.reason.is_empty() {
                 String::new()

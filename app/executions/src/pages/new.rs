@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::{use_navigate, use_query_map};
 use model::{
-    Code, PlaybookId, ProposalId,
+    Code, PersonId, PlaybookId, ProposalId,
     executions::{ExecutionMode, NewExecution, WarRoomView},
 };
 use ui::*;
@@ -13,7 +13,7 @@ use uuid::Uuid;
 use crate::{
     api,
     components::{Declare, Entered, failed},
-    state::new_id,
+    state::{new_id, viewer},
 };
 
 /// What is declared; title and situation may be mended between two tries.
@@ -23,10 +23,11 @@ async fn send_now(
     proposal: Option<ProposalId>,
     new: NewExecution,
     form: Option<Uuid>,
+    by: Option<PersonId>,
 ) -> Result<WarRoomView, AppError> {
     match proposal {
-        Some(proposal) => api::accept_proposal(proposal, new, form).await,
-        None => api::declare(new, form).await,
+        Some(proposal) => api::accept_proposal(proposal, new, form, by).await,
+        None => api::declare(new, form, by).await,
     }
 }
 
@@ -35,16 +36,17 @@ async fn send(
     proposal: Option<ProposalId>,
     new: NewExecution,
     form: Option<Uuid>,
+    by: Option<PersonId>,
 ) -> Result<WarRoomView, AppError> {
     for wait in [400, 1_500] {
-        match send_now(proposal, new.clone(), form).await {
+        match send_now(proposal, new.clone(), form, by).await {
             Err(error) if form.is_some() && error.code() == Code::Unavailable => {
                 TimeoutFuture::new(wait).await;
             }
             answer => return answer,
         }
     }
-    send_now(proposal, new, form).await
+    send_now(proposal, new, form, by).await
 }
 
 /// `/executions/new`: choose a playbook, look once, declare. `?playbook=…` has chosen already;
@@ -60,6 +62,7 @@ pub fn DeclarePage() -> impl IntoView {
         said.and_then(|id| id.parse::<ProposalId>().ok())
     });
     let form = Resource::new(|| (), |()| api::form());
+    let viewer = viewer();
     // kept while the same is declared: a try after an answer that was lost is not a second one
     let last = StoredValue::new(None::<(What, Uuid)>);
     let declare = Action::new_local(move |new: &NewExecution| {
@@ -70,7 +73,8 @@ pub fn DeclarePage() -> impl IntoView {
             .and_then(|(sent, id)| (sent == what).then_some(id));
         let form = known.or_else(new_id);
         last.set_value(form.map(|id| (what, id)));
-        send(proposal, new, form)
+        let by = viewer.with_untracked(|v| v.as_ref().map(|v| v.id));
+        send(proposal, new, form, by)
     });
     let error = failed(declare);
     let navigate = use_navigate();

@@ -7,7 +7,8 @@ use leptos::prelude::*;
 use live::Reload;
 use model::{
     Code,
-    executions::{Execution, ExecutionRow, NextActionView},
+    executions::{ExecutionRow, NextActionView},
+    identity::Permission,
     live::Topic,
 };
 use std::time::Duration;
@@ -33,9 +34,9 @@ pub struct Lists {
 }
 
 impl Lists {
-    /// In a component: it follows what is asked of the viewer and, for who may see every
-    /// execution, what happens in any. The topic of one execution is for its war room: who
-    /// follows it counts as present there.
+    /// In a component: it follows what is asked of the viewer, and what happens in any execution
+    /// that they may see. The topic of one execution is for its war room: who follows it counts
+    /// as present there.
     pub fn follow() -> Self {
         let lists = Self {
             fresh: RwSignal::new(None),
@@ -45,11 +46,11 @@ impl Lists {
         let mine = Signal::derive(move || viewer.with(|v| v.as_ref().map(|v| Topic::Person(v.id))));
         live::use_topic(mine, move |_| lists.refetch());
         let all = Signal::derive(move || {
-            let sees = viewer.with(|v| {
+            let reads = viewer.with(|v| {
                 v.as_ref()
-                    .is_some_and(|v| Execution::all_seen_by(&v.actor()))
+                    .is_some_and(|v| v.may(Permission::ExecutionsRead))
             });
-            sees.then_some(Topic::Executions)
+            reads.then_some(Topic::Executions)
         });
         live::use_topic(all, move |_| lists.refetch());
         lists

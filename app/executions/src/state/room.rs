@@ -176,6 +176,10 @@ impl Room {
     pub fn me(self) -> Option<PersonId> {
         self.viewer.with(|v| v.as_ref().map(|v| v.id))
     }
+    /// Who presses now, for the server to compare with who is signed in.
+    pub fn by(self) -> Option<PersonId> {
+        self.viewer.with_untracked(|v| v.as_ref().map(|v| v.id))
+    }
     /// The server's time: of the view until the page is alive, then each second.
     pub fn now(self) -> Time {
         self.watch
@@ -207,7 +211,7 @@ impl Room {
         Run(Action::new_local(
             move |commands: &Vec<ExecutionCommand>| {
                 let commands = commands.clone();
-                let by = self.viewer.with_untracked(|v| v.as_ref().map(|v| v.id));
+                let by = self.by();
                 async move {
                     for command in commands {
                         let answer = self.send(command, by).await;

@@ -45,7 +45,7 @@ pub fn LandingPage() -> impl IntoView {
                 <Seats />
             </Part>
             <footer class="small muted measure border-t border-ink pt-4">
-                "In M today: the library, playbooks and their versions, the readiness score with every lost point explained, the Strategic Readiness Review with its tabletop, action items and the audit trail. Signal monitoring and live activation are being built."
+                "In M today: the library, playbooks and their versions, the readiness score with every lost point explained, the Strategic Readiness Review with its tabletop, action items, the audit trail, signals with triggers that propose, and the activation with its war room. Onboarding, compliance and single sign-on are being built."
             </footer>
         </article>
         </Plain>

@@ -186,8 +186,9 @@ fn DeclineForm(
 ) -> impl IntoView {
     let reason = RwSignal::new(String::new());
     let noise = RwSignal::new(false);
-    let decline = Action::new(|(id, reason, noise): &(ProposalId, String, bool)| {
-        api::decline_proposal(*id, reason.clone(), noise.then_some(Feedback::Noise))
+    let by = me();
+    let decline = Action::new(move |(id, reason, noise): &(ProposalId, String, bool)| {
+        api::decline_proposal(*id, reason.clone(), noise.then_some(Feedback::Noise), by)
     });
     let answer = settle(decline, on_decided, on_stale);
     let submit = move |event: leptos::ev::SubmitEvent| {
@@ -244,8 +245,9 @@ fn MergeForm(
         }
     };
     let execution = RwSignal::new(String::new());
-    let merge = Action::new(|(id, execution): &(ProposalId, ExecutionId)| {
-        api::merge_proposal(*id, *execution)
+    let by = me();
+    let merge = Action::new(move |(id, execution): &(ProposalId, ExecutionId)| {
+        api::merge_proposal(*id, *execution, by)
     });
     let answer = settle(merge, on_decided, on_stale);
     let submit = move |event: leptos::ev::SubmitEvent| {

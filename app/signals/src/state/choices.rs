@@ -1,7 +1,7 @@
 //! What the forms offer to choose from.
 
 use model::{
-    Domain, ExecutionId, PlaybookId, TriggerId,
+    Domain, ExecutionId, PersonId, PlaybookId, TriggerId,
     identity::{Permission, PersonRef, Viewer},
     playbooks::SignalCategory,
     signals::{SeverityLevel, SourceRef},
@@ -94,4 +94,10 @@ pub fn may(permission: Permission) -> leptos::prelude::Memo<bool> {
     Memo::new(move |_| {
         viewer.is_some_and(|v| v.with(|v| v.as_ref().is_some_and(|v| v.may(permission))))
     })
+}
+
+/// Whom the page was opened for, for the server to compare with who is signed in. In a component.
+pub fn me() -> Option<PersonId> {
+    use leptos::prelude::*;
+    use_context::<Signal<Option<Viewer>>>()?.with_untracked(|v| v.as_ref().map(|v| v.id))
 }

@@ -13,8 +13,6 @@ async fn what_was_learned_becomes_a_draft() {
         text: "Nobody had the number".into(),
     };
     go(&t, &helena, &room, note).await;
-    let tx = t.engine.db().read().await.expect("read");
-    drop(tx);
     let mut tx = t.engine.db().read().await.expect("read");
     let x = tx
         .execution(t.org, room.row.id)
@@ -54,6 +52,44 @@ async fn what_was_learned_becomes_a_draft() {
     t.finish().await;
 }
 
+/// A response that Helena leads and stands down after everybody who was asked has taken their
+/// slot. One that `teaches` leaves a change of the playbook, due in five days.
+async fn responded(
+    t: &Test,
+    playbook: PlaybookId,
+    mode: ExecutionMode,
+    teaches: bool,
+) -> WarRoomView {
+    let helena = t.as_("Helena");
+    let mut room = executions::declare(&t.engine, &helena, &new(playbook, mode))
+        .await
+        .expect("declare");
+    for slot in room.slots.clone() {
+        let Some(page) = slot.pages.last() else {
+            continue;
+        };
+        let who = ctx(t, page.person.id);
+        room = go(t, &who, &room, C::Acknowledge { slot: slot.key }).await;
+    }
+    if teaches {
+        let change = NewChange {
+            title: "Write the number down".into(),
+            text: String::new(),
+            edits: Vec::new(),
+            owner: t.id("Katarina"),
+            due: t.engine.now().plus_days(5).date(),
+        };
+        executions::propose_change(&t.engine, &helena, room.row.id, &change)
+            .await
+            .expect("propose");
+    }
+    let end = C::StandDown {
+        because: StandDown::NoLongerNeeded,
+        note: String::new(),
+    };
+    go(t, &helena, &room, end).await
+}
+
 /// What the person reads of how long ago the playbook was exercised.
 async fn exercised(t: &Test, who: &Ctx, playbook: PlaybookId) -> String {
     let readiness = crate::readiness::current(&t.engine, who)
@@ -80,32 +116,9 @@ async fn a_response_tests_its_playbook_and_is_named_to_who_may_know_of_it() {
     let mut room = None;
     for mode in [ExecutionMode::Rehearsal, ExecutionMode::Live] {
         assert_eq!(exercised(&t, &helena, playbook).await, before);
-        let mut now = executions::declare(&t.engine, &helena, &new(playbook, mode))
-            .await
-            .expect("declare");
-        for slot in now.slots.clone() {
-            let Some(page) = slot.pages.last() else {
-                continue;
-            };
-            let who = ctx(&t, page.person.id);
-            now = go(&t, &who, &now, C::Acknowledge { slot: slot.key }).await;
-        }
-        assert!(now.row.stamps.t3.is_some());
-        let change = NewChange {
-            title: "Write the number down".into(),
-            text: String::new(),
-            edits: Vec::new(),
-            owner: t.id("Katarina"),
-            due: t.engine.now().plus_days(5).date(),
-        };
-        executions::propose_change(&t.engine, &helena, now.row.id, &change)
-            .await
-            .expect("propose");
-        let over = C::StandDown {
-            because: StandDown::NoLongerNeeded,
-            note: String::new(),
-        };
-        room = Some(go(&t, &helena, &now, over).await);
+        let over = responded(&t, playbook, mode, true).await;
+        assert!(over.row.stamps.t3.is_some());
+        room = Some(over);
     }
     let room = room.expect("the live one");
     let day = t.engine.now().date();
@@ -148,34 +161,7 @@ async fn a_later_execution_of_its_playbook_proves_a_fix_and_the_one_that_taught_
     let playbook = playbook(&t).await;
     let mut over = Vec::new();
     for _ in 0..2 {
-        let declared = new(playbook, ExecutionMode::Live);
-        let mut room = executions::declare(&t.engine, &helena, &declared)
-            .await
-            .expect("declare");
-        for slot in room.slots.clone() {
-            let Some(page) = slot.pages.last() else {
-                continue;
-            };
-            let who = ctx(&t, page.person.id);
-            room = go(&t, &who, &room, C::Acknowledge { slot: slot.key }).await;
-        }
-        if over.is_empty() {
-            let change = NewChange {
-                title: "Write the number down".into(),
-                text: String::new(),
-                edits: Vec::new(),
-                owner: t.id("Katarina"),
-                due: t.engine.now().plus_days(5).date(),
-            };
-            executions::propose_change(&t.engine, &helena, room.row.id, &change)
-                .await
-                .expect("propose");
-        }
-        let end = C::StandDown {
-            because: StandDown::NoLongerNeeded,
-            note: String::new(),
-        };
-        room = go(&t, &helena, &room, end).await;
+        let room = responded(&t, playbook, ExecutionMode::Live, over.is_empty()).await;
         over.push((room.row.id, room.row.key));
         t.clock.advance_secs(60);
         if over.len() > 1 {

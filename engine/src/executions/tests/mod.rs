@@ -11,13 +11,13 @@ use model::{
     actions::{ActionFilter, ActionSource, ActionStep, ActionView},
     audit::Outcome,
     executions::{
-        Delivery, DeliveryState, ExecutionCommand as C, ExecutionMode, ExecutionOrder,
+        Delivery, DeliveryState, Execution, ExecutionCommand as C, ExecutionMode, ExecutionOrder,
         LearningKind, LinkAnswer, NewChange, NewExecution, NextStep, PageChannel, StandDown,
         WarRoomView,
     },
     identity::{Permission, Role, can},
     jobs::{Job, JobState, LEASE, MAX_ATTEMPTS, Queue, Work as JobWork},
-    live::Topic,
+    live::{Event, Happening, Topic},
     playbooks::Edit,
     readiness::{Cap, Component},
 };
@@ -126,6 +126,15 @@ async fn a_form_declares_once() {
         (again.row.id, again.row.revision),
         (first.row.id, first.row.revision)
     );
+    // What it declared is not a rehearsal.
+    let rehearsal = NewExecution {
+        mode: ExecutionMode::Rehearsal,
+        ..what.clone()
+    };
+    let refused = executions::declare_once(&t.engine, &helena, &rehearsal, form).await;
+    let problem = refused.expect_err("a refusal").problem();
+    assert_eq!(problem.code, Code::Invalid);
+    assert_eq!(problem.faults[0].field, "form");
     let other = executions::declare_once(&t.engine, &helena, &what, Some(uuid::Uuid::from_u128(8)))
         .await
         .expect("declared");
@@ -260,16 +269,30 @@ async fn who_is_outside_learns_nothing() {
         let all = executions::list(&t.engine, who, &Default::default()).await;
         assert!(all.expect("list").iter().all(|x| x.id != id));
     }
-    // The list of all is followed by who may see each, not by a domain owner.
-    for (who, may) in [
-        (t.as_("Helena"), true),
-        (t.as_("Grace"), true),
-        (t.as_("Tomas"), false),
-        (outside.clone(), false),
-    ] {
+    // Of the lists everybody hears what they may see, and nothing else.
+    let event = Event {
+        seq: 1,
+        at: t.engine.now(),
+        actor: None,
+        topic: Some(Topic::Executions),
+        what: Happening::ListChanged {
+            execution: id,
+            what: "note".into(),
+        },
+    };
+    let audience = crate::live::audience(&t.engine, t.org, &event)
+        .await
+        .expect("audience");
+    let mut heard = 0;
+    for person in &t.people {
+        let who = ctx(&t, person.id);
         let followed = crate::live::authorise(&t.engine, &who, Topic::Executions).await;
-        assert_eq!(followed.is_ok(), may, "{:?}", who.actor.roles);
+        let hears = followed.is_ok() && audience.hears(&who.actor);
+        let sees = executions::get(&t.engine, &who, id).await.is_ok();
+        assert_eq!(hears, sees, "{}", person.name);
+        heard += usize::from(hears && !Execution::all_seen_by(&who.actor));
     }
+    assert!(heard > 0 && !audience.hears(&outside.actor));
     // One's own pages, and nobody else's.
     let helena = t.as_("Helena");
     let own = Topic::Person(t.id("Helena"));

@@ -202,6 +202,12 @@ async fn a_signal_becomes_an_execution_when_its_proposal_is_accepted() {
         .expect("accepted");
     jobs::run_due(&t.engine).await.expect("run");
     let p = open(&t).await.remove(0).proposal;
+    // By a form of its own: the one above has accepted the first proposal.
+    let refused = accept_once(&t.engine, &daniel, p.id, &how, form).await;
+    let problem = refused.expect_err("a refusal").problem();
+    assert_eq!(problem.code, Code::Invalid);
+    assert_eq!(problem.faults[0].field, "form");
+    assert!(open(&t).await[0].proposal.is_open(), "nothing happened");
     let merged = merge(&t.engine, &daniel, p.id, execution.into())
         .await
         .expect("merged");

@@ -75,7 +75,7 @@ fn from_the_declaration_to_the_review() {
         },
     );
     assert!(
-        matches!(r.next(LEAD).step, NextStep::ApproveMessage { message } if message.body == "This happened: A fire.")
+        matches!(r.next(LEAD).step, NextStep::ApproveMessage { message } if message.body.ends_with("\n\nThis happened: A fire."))
     );
     for m in ["say-a", "say-b", "say-c"] {
         r.must(LEAD, C::ApproveMessage { message: m.into() });

@@ -14,6 +14,7 @@ use uuid::Uuid;
 mod course;
 mod paging;
 mod promises;
+mod shown;
 mod tasks;
 
 /// The commander, primary and deputy of lead, of legal, of comms, and a stranger.
@@ -184,6 +185,10 @@ impl Room {
     fn next(&self, who: u128) -> NextActionView {
         let actor = actor(who);
         Picture::new(&self.x, &actor, at(self.now), &name).next_action()
+    }
+    fn room(&self, who: u128) -> WarRoomView {
+        let actor = actor(who);
+        Picture::new(&self.x, &actor, at(self.now), &name).war_room(Vec::new())
     }
 }
 

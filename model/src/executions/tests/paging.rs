@@ -189,7 +189,11 @@ fn a_page_that_nothing_carries_any_more_asks_the_next_one_at_once() {
     assert_eq!(effects, [Effect::PageEnded(lost), Effect::Page(next)]);
     let run = |r: &Room, id| r.x.page(id).expect("page").clone();
     assert!(run(&r, sent).open() && run(&r, seen).open());
-    assert_eq!(run(&r, lost).state.key(), "timed_out");
+    let state = run(&r, lost).state;
+    assert_eq!(
+        (state.key(), state.label()),
+        ("unreached", "Not reached in time")
+    );
     assert_eq!(run(&r, lost).escalated_to, Some(next));
     assert_eq!(run(&r, next).rank, Rank::Deputy);
     assert!(

@@ -107,3 +107,35 @@ fn a_changed_value_takes_the_approval_back() {
     );
     assert_eq!(r.x.messages[0].state, MessageState::Draft);
 }
+
+#[test]
+fn a_message_of_an_exercise_says_so_to_who_copies_it() {
+    for mode in ExecutionMode::ALL {
+        let mut r = Room::new(mode);
+        let marked = mode.exercise();
+        r.must(
+            COMMANDER,
+            C::SetVariable {
+                key: "event".into(),
+                value: "A fire".into(),
+            },
+        );
+        let message = || "say-a".to_owned();
+        for step in [
+            None,
+            Some(C::ApproveMessage { message: message() }),
+            Some(C::SendMessage { message: message() }),
+        ] {
+            if let Some(command) = step {
+                r.must(COMMANDER, command);
+            }
+            let room = r.room(COMMANDER);
+            let said = room.messages.iter().find(|m| m.id == message());
+            let said = said.expect("the message");
+            assert_eq!(said.subject.starts_with("EXERCISE: "), marked);
+            assert_eq!(said.body.starts_with("EXERCISE EXERCISE"), marked);
+            assert!(!said.draft_subject.contains("EXERCISE"), "what is edited");
+            assert!(!said.draft_body.contains("EXERCISE"), "what is edited");
+        }
+    }
+}
