@@ -153,7 +153,9 @@ async fn it_serves_the_demo_says_where_and_ends_in_order() {
         .json();
     let secret = token["secret"].as_str().expect("a secret").to_owned();
     let program = Browser::new(format!("http://{listen}"), None, Some(secret.clone()));
-    assert_eq!(program.get("/api/v1/me?q=secretquery").await.status, 200);
+    let asked = program.get("/api/v1/me?q=secretquery").await;
+    assert_eq!(asked.status, 200);
+    let request_id = asked.header("x-request-id").expect("an id").to_owned();
 
     // The address is taken, and a second start says so.
     let second = folder.run(&["serve", "--listen", &listen], &[]);
@@ -167,6 +169,7 @@ async fn it_serves_the_demo_says_where_and_ends_in_order() {
         "{log}"
     );
     assert!(log.contains("\"route\":\"/sign-in\"") && log.contains("stopping"));
+    assert!(log.contains(&format!("\"request_id\":\"{request_id}\"")));
     let cookie = member.cookie.expect("a cookie");
     for kept_out in [
         engine::demo::PASSWORD,
