@@ -181,6 +181,10 @@ async fn it_serves_the_demo_says_where_and_ends_in_order() {
         assert!(!log.contains(kept_out), "`{kept_out}` is in the log");
     }
 
+    // A password that everybody knows opens nothing without the flag.
+    let open = folder.run(&["serve", "--listen", "127.0.0.1:0"], &[]);
+    assert!(error_line(&open).contains("--demo"), "{open:?}");
+
     // The data is still there, and the same people sign in after a restart.
     let _again = serve(&folder, &listen).await;
     assert_eq!(
