@@ -153,6 +153,51 @@ async fn failures_are_throttled_and_a_restart_forgives_nobody() {
 }
 
 #[tokio::test]
+async fn an_address_that_tries_many_accounts_waits_also_after_a_restart() {
+    let t = Test::new().await;
+    for n in 1..30 {
+        // No account fails twice.
+        let email = format!("nobody{n}@aldermoor.example");
+        assert_eq!(
+            code(&t, &email, "wrong").await,
+            Err(Code::Unauthenticated),
+            "{n}"
+        );
+    }
+    assert_eq!(
+        code(&t, "nobody30@aldermoor.example", "wrong").await,
+        Err(Code::Throttled)
+    );
+    assert_eq!(
+        code(&t, HELENA, demo::PASSWORD).await,
+        Err(Code::Throttled),
+        "whoever comes from there waits"
+    );
+    let elsewhere = Origin {
+        address: "192.0.2.8".into(),
+        ..origin()
+    };
+    sign_in(&t.engine, &elsewhere, HELENA, demo::PASSWORD)
+        .await
+        .expect("another address does not wait");
+    let again = Engine::new(Settings {
+        db: t.engine.db().clone(),
+        clock: Box::new(t.clock.clone()),
+        secret: vec![8; 32],
+        outside: crate::testing::outside(),
+        library: Default::default(),
+    });
+    let refused = sign_in(&again, &origin(), HELENA, demo::PASSWORD)
+        .await
+        .map(drop)
+        .expect_err("throttled");
+    assert_eq!(refused.code(), Code::Throttled);
+    t.clock.advance_secs(31);
+    assert_eq!(code(&t, HELENA, demo::PASSWORD).await, Ok(()));
+    t.finish().await;
+}
+
+#[tokio::test]
 async fn changed_roles_count_at_once_and_the_last_administrator_stays() {
     let t = Test::new().await;
     let admin = t.as_("Oskar");
