@@ -17,6 +17,17 @@ fn origin() -> Origin {
     }
 }
 
+/// Another process on the same data.
+fn restarted(t: &Test) -> Engine {
+    Engine::new(Settings {
+        db: t.engine.db().clone(),
+        clock: Box::new(t.clock.clone()),
+        secret: vec![8; 32],
+        outside: crate::testing::outside(),
+        library: Default::default(),
+    })
+}
+
 async fn code(t: &Test, email: &str, password: &str) -> Result<(), Code> {
     sign_in(&t.engine, &origin(), email, password)
         .await
@@ -121,14 +132,7 @@ async fn failures_are_throttled_and_a_restart_forgives_nobody() {
         Err(Code::Throttled),
         "the right password waits too"
     );
-    let again = Engine::new(Settings {
-        db: t.engine.db().clone(),
-        clock: Box::new(t.clock.clone()),
-        secret: vec![8; 32],
-        outside: crate::testing::outside(),
-        library: Default::default(),
-    });
-    let refused = sign_in(&again, &origin(), HELENA, demo::PASSWORD)
+    let refused = sign_in(&restarted(&t), &origin(), HELENA, demo::PASSWORD)
         .await
         .map(drop)
         .expect_err("throttled");
@@ -180,14 +184,7 @@ async fn an_address_that_tries_many_accounts_waits_also_after_a_restart() {
     sign_in(&t.engine, &elsewhere, HELENA, demo::PASSWORD)
         .await
         .expect("another address does not wait");
-    let again = Engine::new(Settings {
-        db: t.engine.db().clone(),
-        clock: Box::new(t.clock.clone()),
-        secret: vec![8; 32],
-        outside: crate::testing::outside(),
-        library: Default::default(),
-    });
-    let refused = sign_in(&again, &origin(), HELENA, demo::PASSWORD)
+    let refused = sign_in(&restarted(&t), &origin(), HELENA, demo::PASSWORD)
         .await
         .map(drop)
         .expect_err("throttled");
