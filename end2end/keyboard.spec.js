@@ -32,7 +32,7 @@ test("Ctrl-K, a few letters and Enter lead to Readiness", async ({ as }) => {
   await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
 });
 
-test("the palette also leads to a page that the server makes whole", async ({ as }) => {
+test("the palette also leads to a page outside of the app", async ({ as }) => {
   const page = await as("auditor");
   await visit(page, "/home");
   await page.keyboard.press("Control+k");

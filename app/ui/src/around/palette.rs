@@ -12,8 +12,8 @@ pub struct PaletteEntry {
     pub hint: String,
     pub href: String,
     pub keywords: String,
-    /// The server makes the page whole: the browser goes there, not the router.
-    pub whole: bool,
+    /// Not a page of the app: the browser goes there, not the router.
+    pub external: bool,
 }
 
 impl PaletteEntry {
@@ -23,7 +23,7 @@ impl PaletteEntry {
             href: href.into(),
             hint: String::new(),
             keywords: String::new(),
-            whole: false,
+            external: false,
         }
     }
 
@@ -37,8 +37,8 @@ impl PaletteEntry {
         self
     }
 
-    pub fn whole(mut self) -> Self {
-        self.whole = true;
+    pub fn external(mut self) -> Self {
+        self.external = true;
         self
     }
 
@@ -172,7 +172,7 @@ pub fn CommandPalette(
         if new_tab {
             // a blocked pop-up leaves the person where they are
             let _ = window().open_with_url_and_target(&entry.href, "_blank");
-        } else if entry.whole {
+        } else if entry.external {
             // an address of our own is never refused
             let _ = window().location().set_href(&entry.href);
         } else {

@@ -219,13 +219,13 @@ fn own_entries(viewer: &Viewer) -> Vec<PaletteEntry> {
         PaletteEntry::new("API reference", paths::api_docs())
             .hint("About M")
             .keywords("openapi rest operations")
-            .whole(),
+            .external(),
     );
     all.push(
         PaletteEntry::new("Design system", paths::design())
             .hint("About M")
             .keywords("components tokens")
-            .whole(),
+            .external(),
     );
     all
 }
