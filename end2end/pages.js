@@ -14,11 +14,19 @@ const LIKE_ROWS = ".worklist > li:nth-child(n + 4):not(:has(.state))";
 // The same for people: the first eight, and everybody who is not active or was never reached.
 const LIKE_PEOPLE = 'tbody > tr:nth-child(n + 9):has(time):has([data-tone="ready"])';
 
+// Of the API reference: the first two operations of each part, and the first three shapes of each kind,
+// those with a table of fields and those that are told in words.
+const LIKE_OPERATIONS = [
+  ".section:not(#shapes) > .operation ~ .operation ~ .operation",
+  "#shapes > :nth-child(n + 4 of .operation:has(table))",
+  "#shapes > :nth-child(n + 4 of .operation:not(:has(table)))",
+];
+
 export const PUBLIC = [
   ["landing", "/"],
   ["sign-in", "/sign-in"],
   ["design-signed-out", "/design", { exclude: [SAME_SECTIONS] }],
-  ["api-reference", "/api/docs", { exclude: [".operation ~ .operation ~ .operation"] }],
+  ["api-reference", "/api/docs", { exclude: LIKE_OPERATIONS }],
   ["acknowledge", "/a/IDabcdefghijklmnopqrstuvwxyz0123456789abcd"],
   ["acknowledge-heard", "/a/heard"],
   ["acknowledge-not-valid", "/a/not-valid"],
