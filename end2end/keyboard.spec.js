@@ -32,6 +32,18 @@ test("Ctrl-K, a few letters and Enter lead to Readiness", async ({ as }) => {
   await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
 });
 
+test("the palette also leads to a page outside of the app", async ({ as }) => {
+  const page = await as("auditor");
+  await visit(page, "/home");
+  await page.keyboard.press("Control+k");
+  await expect(page.getByRole("dialog", { name: "Go to" }).getByRole("combobox")).toBeFocused();
+  await page.keyboard.type("api ref");
+  await page.keyboard.press("Enter");
+  await page.waitForURL("**/api/docs");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("API reference");
+  await expect(page.locator(".operation").first()).toBeVisible();
+});
+
 test("the palette goes with Escape and gives the focus back", async ({ as }) => {
   const page = await as("sponsor");
   await visit(page, "/home");

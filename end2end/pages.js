@@ -2,12 +2,31 @@
 // A page is [name, path, options]. A record's page is reached by the first link on `path` whose address
 // matches `follow`; `to` changes that address, for a tab or for a page without a link of its own. `press`
 // is a button or link there that leads on, to an address like `at`. `exclude` keeps axe from the many that
-// are made like the first ones; `phoneOnly` marks what on a desk is a part of another page of the list.
+// are made like the first ones, or are looked at on another page of the list; `phoneOnly` marks what on a
+// desk is a part of another page.
+
+// Sections of the design page after the first: they are the same for everybody, and axe looks at all of
+// them on the page `design` of the sponsor. Signed out only the frame around them is another.
+const SAME_SECTIONS = "#tokens ~ .section";
+// One function makes every row of the library. Looked at are the first three of each domain, and every
+// row with a mark ("Adopted").
+const LIKE_ROWS = ".worklist > li:nth-child(n + 4):not(:has(.state))";
+// The same for people: the first eight, and everybody who is not active or was never reached.
+const LIKE_PEOPLE = 'tbody > tr:nth-child(n + 9):has(time):has([data-tone="ready"])';
+
+// Of the API reference: the first two operations of each part, and the first three shapes of each kind,
+// those with a table of fields and those that are told in words.
+const LIKE_OPERATIONS = [
+  ".section:not(#shapes) > .operation ~ .operation ~ .operation",
+  "#shapes > :nth-child(n + 4 of .operation:has(table))",
+  "#shapes > :nth-child(n + 4 of .operation:not(:has(table)))",
+];
+
 export const PUBLIC = [
   ["landing", "/"],
   ["sign-in", "/sign-in"],
-  ["design-signed-out", "/design"],
-  ["api-reference", "/api/docs", { exclude: [".operation ~ .operation ~ .operation"] }],
+  ["design-signed-out", "/design", { exclude: [SAME_SECTIONS] }],
+  ["api-reference", "/api/docs", { exclude: LIKE_OPERATIONS }],
   ["acknowledge", "/a/IDabcdefghijklmnopqrstuvwxyz0123456789abcd"],
   ["acknowledge-heard", "/a/heard"],
   ["acknowledge-not-valid", "/a/not-valid"],
@@ -30,7 +49,7 @@ export const BY_ROLE = {
     ["playbooks", "/playbooks"],
     ["playbooks-nothing-fits", "/playbooks?q=no+playbook+has+these+words"],
     ["playbook", "/playbooks", playbook],
-    ["library", "/library"],
+    ["library", "/library", { exclude: [LIKE_ROWS] }],
     ["template", "/library", template],
     ...tabs("template", "/library", template, SHARED),
     ["readiness", "/readiness"],
@@ -86,7 +105,7 @@ export const BY_ROLE = {
   auditor: [["home-auditor", "/home"], ["minutes-auditor", "/reviews", minutes]],
   administrator: [
     ["home-administrator", "/home"],
-    ["people", "/admin/people"],
+    ["people", "/admin/people", { exclude: [LIKE_PEOPLE] }],
     ["jobs", "/admin/jobs"],
     ["sources", "/admin/sources"],
     ["endpoints", "/admin/endpoints"],

@@ -57,8 +57,13 @@ heading "transferred bytes, signed in"
 node scripts/with-server.mjs node scripts/bundle-size.mjs --as sponsor \
   /home /reviews '/reviews>^/reviews/[0-9a-f-]{36}$' '/reviews>^/reviews/[0-9a-f-]{36}/minutes$' /reviews/new \
   /playbooks '/playbooks>^/playbooks/[0-9a-f-]{36}$' /library /library/MKT-01 '/search?q=ransomware' /readiness \
-  /actions /account /upkeep /playbooks/import /design
+  /actions /account /account/contact /account/tokens /upkeep /playbooks/import \
+  /executions '/executions>^/executions/[0-9a-f-]{36}$' /executions/new \
+  /signals '/signals>^/signals/[0-9a-f-]{36}$' /signals/new /triggers /triggers/new /autonomy /design
 heading "transferred bytes of the editor"
 node scripts/with-server.mjs node scripts/bundle-size.mjs --as steward --draft /upkeep
+heading "transferred bytes of the pages of others"
+node scripts/with-server.mjs node scripts/bundle-size.mjs --as administrator /admin/people /admin/sources /admin/endpoints /admin/jobs
+node scripts/with-server.mjs node scripts/bundle-size.mjs --as compliance /audit
 
 for part in pages declare fanout signals jobs; do measure "$part"; done

@@ -184,8 +184,15 @@ async fn serve(config: Config, began: Instant) -> Done {
     let address = listener.local_addr().map_err(Stop::new)?;
     let config = config.bound(address);
     let engine = open(&config).await?;
-    if config.demo && engine::demo::seed(&engine).await? {
-        tracing::info!("demo organisation seeded");
+    if config.demo {
+        if engine::demo::seed(&engine).await? {
+            tracing::info!("demo organisation seeded");
+        }
+    } else if engine::demo::is_there(&engine).await? {
+        engine.close().await;
+        return Err(Stop::new(
+            "this database holds the demo organisation, whose password everybody knows: start with --demo, or name another database in M_DATABASE_URL",
+        ));
     }
     engine::ensure_sweep(&engine).await?;
     let (demo, base) = (config.demo, config.base_url().origin());

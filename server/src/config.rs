@@ -77,14 +77,15 @@ const SETTINGS: [Setting; 13] = [
     setting(
         "allow_private_destinations",
         "false",
-        "let webhooks go to this machine and private networks, and without TLS",
+        "let webhooks go to this machine and private networks, and without TLS, and let feeds be read from there",
     ),
 ];
 
 /// `M_` variables of the build and test scripts, which may be around when the server starts.
-const NOT_OURS: [&str; 9] = [
+const NOT_OURS: [&str; 10] = [
     "M_CONFIG",
     "M_TOOLS",
+    "M_TRACE",
     "M_BINARY",
     "M_POSTGRES_BIN",
     "M_CHROMIUM",
@@ -542,6 +543,7 @@ mod tests {
         let c = load(&[
             ("HOME", "/root"),
             ("M_TOOLS", "/tools"),
+            ("M_TRACE", "1"),
             ("M_TEST_POSTGRES_URL", "x"),
             ("M_LISTEN", ""),
         ])
@@ -580,6 +582,40 @@ mod tests {
             );
             assert!(!line.contains("secretpassword"), "{line}");
         }
+    }
+
+    #[test]
+    fn every_setting_is_documented_with_its_default() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        let example = root.join("m.example.toml");
+        let file = std::fs::read_to_string(&example).expect("the example");
+        let page = std::fs::read_to_string(root.join("docs/operations.md")).expect("the page");
+        for s in &SETTINGS {
+            let row = match s.default {
+                "" => format!("| `{}` | ", variable(s.key)),
+                default => format!("| `{}` | `{default}` | ", variable(s.key)),
+            };
+            assert!(page.lines().any(|l| l.starts_with(&row)), "no line {row}");
+            let line = match s.default {
+                "" => format!("{} = ", s.key),
+                default @ ("true" | "false") => format!("{} = {default}", s.key),
+                default => format!("{} = \"{default}\"", s.key),
+            };
+            let there = |l: &str| match s.default {
+                "" => l.starts_with(&line),
+                _ => l == line,
+            };
+            assert!(
+                file.lines().any(|l| there(l.trim_start_matches("# "))),
+                "the example has no {line}"
+            );
+        }
+        // As it is, it changes nothing.
+        let (given, usual) = (
+            Config::load(Some(&example), [], &[]).expect("the example"),
+            load(&[("M_BASE_URL", "http://127.0.0.1:3000")]).expect("the defaults"),
+        );
+        assert_eq!(format!("{given:?}"), format!("{usual:?}"));
     }
 
     #[test]

@@ -35,21 +35,13 @@ pub async fn ready(State(state): State<AppState>) -> impl IntoResponse {
     let migrated = state.engine.ready().await;
     let jobs = state.engine.job_lag().await;
     let ready = migrated.is_ok() && jobs.is_ok();
-    let behind = jobs
-        .as_ref()
-        .is_ok_and(|all| all.iter().any(|q| q.lag > BEHIND_SECS));
-    let status = if !ready {
-        "unready"
-    } else if behind {
-        "behind"
-    } else {
-        "ready"
-    };
+    let database = jobs.is_ok();
+    let jobs = jobs.unwrap_or_default();
     let answer = Readiness {
-        status,
-        database: jobs.is_ok(),
+        status: status(ready, &jobs),
+        database,
         migrations: migrated.is_ok(),
-        jobs: jobs.unwrap_or_default(),
+        jobs,
     };
     (
         if ready {
@@ -59,6 +51,16 @@ pub async fn ready(State(state): State<AppState>) -> impl IntoResponse {
         },
         Json(answer),
     )
+}
+
+fn status(ready: bool, jobs: &[QueueHealth]) -> &'static str {
+    if !ready {
+        "unready"
+    } else if jobs.iter().any(|q| q.lag > BEHIND_SECS) {
+        "behind"
+    } else {
+        "ready"
+    }
 }
 
 /// In Prometheus' text format. No names and no ids of people are in it.
@@ -75,4 +77,25 @@ pub async fn metrics(State(state): State<AppState>) -> impl IntoResponse {
     }
     metrics::gauge!("m_sockets").set(state.hub.open() as f64);
     (TEXT, state.metrics.render())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use model::jobs::Queue;
+
+    #[test]
+    fn a_job_that_waits_for_more_than_a_minute_is_told() {
+        let lag = |lag| QueueHealth {
+            queue: Queue::Activation,
+            ready: 1,
+            running: 0,
+            done: 0,
+            dead: 0,
+            lag,
+        };
+        assert_eq!(status(true, &[lag(0), lag(60)]), "ready");
+        assert_eq!(status(true, &[lag(0), lag(61)]), "behind");
+        assert_eq!(status(false, &[lag(61)]), "unready");
+    }
 }

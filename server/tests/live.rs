@@ -441,6 +441,9 @@ async fn a_session_has_so_many_sockets_and_a_socket_so_many_topics() {
 
 #[tokio::test]
 async fn silence_ends_a_socket_and_pongs_keep_it() {
+    // What programs are told to expect.
+    let usual = Heartbeat::default();
+    assert_eq!((usual.ping.as_secs(), usual.silence.as_secs()), (25, 60));
     let heartbeat = Heartbeat {
         ping: Duration::from_millis(200),
         // Longer than a busy machine lets a pong wait.

@@ -153,7 +153,9 @@ async fn it_serves_the_demo_says_where_and_ends_in_order() {
         .json();
     let secret = token["secret"].as_str().expect("a secret").to_owned();
     let program = Browser::new(format!("http://{listen}"), None, Some(secret.clone()));
-    assert_eq!(program.get("/api/v1/me?q=secretquery").await.status, 200);
+    let asked = program.get("/api/v1/me?q=secretquery").await;
+    assert_eq!(asked.status, 200);
+    let request_id = asked.header("x-request-id").expect("an id").to_owned();
 
     // The address is taken, and a second start says so.
     let second = folder.run(&["serve", "--listen", &listen], &[]);
@@ -167,6 +169,7 @@ async fn it_serves_the_demo_says_where_and_ends_in_order() {
         "{log}"
     );
     assert!(log.contains("\"route\":\"/sign-in\"") && log.contains("stopping"));
+    assert!(log.contains(&format!("\"request_id\":\"{request_id}\"")));
     let cookie = member.cookie.expect("a cookie");
     for kept_out in [
         engine::demo::PASSWORD,
@@ -177,6 +180,10 @@ async fn it_serves_the_demo_says_where_and_ends_in_order() {
     ] {
         assert!(!log.contains(kept_out), "`{kept_out}` is in the log");
     }
+
+    // A password that everybody knows opens nothing without the flag.
+    let open = folder.run(&["serve", "--listen", "127.0.0.1:0"], &[]);
+    assert!(error_line(&open).contains("--demo"), "{open:?}");
 
     // The data is still there, and the same people sign in after a restart.
     let _again = serve(&folder, &listen).await;

@@ -337,6 +337,9 @@ async fn health_says_what_is_the_matter() {
         ),
         (Some(true), Some(true))
     );
+    let queues = ready.json()["jobs"].as_array().expect("queues").clone();
+    assert_eq!(queues.len(), model::jobs::Queue::ALL.len());
+    assert!(queues.iter().all(|q| q["lag"].is_i64()), "{queues:?}");
     let metrics = stranger.get("/metrics").await.text;
     for name in [
         "m_http_requests_total{method=\"GET\",route=\"/readyz\",status=\"200\"}",

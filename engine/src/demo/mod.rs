@@ -18,6 +18,12 @@ use model::{
 
 const SLUG: &str = "aldermoor-industries";
 
+/// Whether the database holds the demo organisation. Everybody knows the password of its people.
+pub async fn is_there(engine: &Engine) -> Result<bool> {
+    let mut tx = engine.db().read().await?;
+    Ok(tx.organisations().await?.iter().any(|o| o.demo))
+}
+
 /// Seeds the demo organisation once; later calls change nothing. True when it was made now.
 pub async fn seed(engine: &Engine) -> Result<bool> {
     let mut tx = engine.db().read().await?;

@@ -17,6 +17,17 @@ fn origin() -> Origin {
     }
 }
 
+/// Another process on the same data.
+fn restarted(t: &Test) -> Engine {
+    Engine::new(Settings {
+        db: t.engine.db().clone(),
+        clock: Box::new(t.clock.clone()),
+        secret: vec![8; 32],
+        outside: crate::testing::outside(),
+        library: Default::default(),
+    })
+}
+
 async fn code(t: &Test, email: &str, password: &str) -> Result<(), Code> {
     sign_in(&t.engine, &origin(), email, password)
         .await
@@ -121,14 +132,7 @@ async fn failures_are_throttled_and_a_restart_forgives_nobody() {
         Err(Code::Throttled),
         "the right password waits too"
     );
-    let again = Engine::new(Settings {
-        db: t.engine.db().clone(),
-        clock: Box::new(t.clock.clone()),
-        secret: vec![8; 32],
-        outside: crate::testing::outside(),
-        library: Default::default(),
-    });
-    let refused = sign_in(&again, &origin(), HELENA, demo::PASSWORD)
+    let refused = sign_in(&restarted(&t), &origin(), HELENA, demo::PASSWORD)
         .await
         .map(drop)
         .expect_err("throttled");
@@ -149,6 +153,44 @@ async fn failures_are_throttled_and_a_restart_forgives_nobody() {
         t.audited("identity.sign_in", Outcome::Denied).await
             && t.audited("identity.sign_in", Outcome::Success).await
     );
+    t.finish().await;
+}
+
+#[tokio::test]
+async fn an_address_that_tries_many_accounts_waits_also_after_a_restart() {
+    let t = Test::new().await;
+    for n in 1..30 {
+        // No account fails twice.
+        let email = format!("nobody{n}@aldermoor.example");
+        assert_eq!(
+            code(&t, &email, "wrong").await,
+            Err(Code::Unauthenticated),
+            "{n}"
+        );
+    }
+    assert_eq!(
+        code(&t, "nobody30@aldermoor.example", "wrong").await,
+        Err(Code::Throttled)
+    );
+    assert_eq!(
+        code(&t, HELENA, demo::PASSWORD).await,
+        Err(Code::Throttled),
+        "whoever comes from there waits"
+    );
+    let elsewhere = Origin {
+        address: "192.0.2.8".into(),
+        ..origin()
+    };
+    sign_in(&t.engine, &elsewhere, HELENA, demo::PASSWORD)
+        .await
+        .expect("another address does not wait");
+    let refused = sign_in(&restarted(&t), &origin(), HELENA, demo::PASSWORD)
+        .await
+        .map(drop)
+        .expect_err("throttled");
+    assert_eq!(refused.code(), Code::Throttled);
+    t.clock.advance_secs(31);
+    assert_eq!(code(&t, HELENA, demo::PASSWORD).await, Ok(()));
     t.finish().await;
 }
 

@@ -135,10 +135,14 @@ fn too_large() -> Response {
 
 /// Gives up on an answer that takes longer than half a minute.
 pub async fn bounded_time(request: Request, next: Next) -> Response {
-    match tokio::time::timeout(TIME, next.run(request)).await {
+    within(TIME, request, next).await
+}
+
+async fn within(limit: Duration, request: Request, next: Next) -> Response {
+    match tokio::time::timeout(limit, next.run(request)).await {
         Ok(response) => response,
         Err(_) => {
-            tracing::error!(seconds = TIME.as_secs(), "no answer in time");
+            tracing::error!(seconds = limit.as_secs(), "no answer in time");
             let problem = Problem::new(
                 Code::Unavailable,
                 "The server was too slow to answer. Look whether it was done before you try again.",
@@ -223,6 +227,22 @@ mod tests {
             let told: Value = serde_json::from_slice(&bytes).expect("a problem");
             assert_eq!(told["faults"][0]["field"], field, "{query} {body}");
         }
+    }
+
+    #[tokio::test]
+    async fn an_answer_that_takes_too_long_is_given_up() {
+        async fn handler() -> &'static str {
+            std::future::pending().await
+        }
+        let bounded =
+            |request: Request, next: Next| within(Duration::from_millis(1), request, next);
+        let app = Router::new()
+            .route("/", get(handler))
+            .layer(from_fn(bounded));
+        let request = Request::get("/").body(Body::empty()).expect("a request");
+        let response = app.oneshot(request).await.expect("an answer");
+        assert_eq!(response.status(), 503);
+        assert_eq!(response.headers()[header::RETRY_AFTER], "5");
     }
 
     #[tokio::test]

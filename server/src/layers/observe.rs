@@ -29,7 +29,7 @@ pub async fn observe(State(state): State<AppState>, mut request: Request, next: 
     };
     request.extensions_mut().insert(origin);
 
-    let span = info_span!("request", id, method, route, path = logged(&request));
+    let span = info_span!("request", request_id = %id, method, route, path = logged(&request));
     let mut response = next.run(request).instrument(span.clone()).await;
     if let Ok(id) = HeaderValue::from_str(&id) {
         response.headers_mut().insert("x-request-id", id);

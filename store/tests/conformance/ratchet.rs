@@ -53,23 +53,29 @@ fn functions_in(source: &str) -> Vec<Function> {
     found
 }
 
-fn functions_under(directory: &Path) -> Vec<Function> {
+/// The text of every file under a directory.
+fn sources_under(directory: &Path) -> Vec<String> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir(directory).expect("directory") {
         let path = entry.expect("entry").path();
         if path.is_dir() {
-            found.extend(functions_under(&path));
+            found.extend(sources_under(&path));
         } else if path.extension().is_some_and(|e| e == "rs") {
-            found.extend(functions_in(
-                &std::fs::read_to_string(path).expect("source"),
-            ));
+            found.push(std::fs::read_to_string(path).expect("source"));
         }
     }
     found
 }
 
+fn sources() -> Vec<String> {
+    sources_under(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"))
+}
+
 fn functions() -> Vec<Function> {
-    functions_under(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"))
+    sources()
+        .iter()
+        .flat_map(|source| functions_in(source))
+        .collect()
 }
 
 fn registered(of: impl Fn(&Row) -> &'static [&'static str]) -> BTreeSet<String> {
@@ -121,6 +127,23 @@ fn every_function_of_an_organisation_is_tried_by_another() {
         missing.is_empty(),
         "no test asks these as the other organisation: {missing:?}"
     );
+}
+
+/// What is on record stays: entries of the audit trail, and events, are added and read.
+#[test]
+fn nothing_changes_what_is_on_record() {
+    let texts: Vec<String> = sources()
+        .iter()
+        .map(|source| source.split_whitespace().collect::<Vec<_>>().join(" "))
+        .map(|text| text.to_uppercase())
+        .collect();
+    let written = |statement: &str| texts.iter().any(|text| text.contains(statement));
+    for table in ["AUDIT_ENTRIES", "EVENTS"] {
+        assert!(written(&format!("INSERT INTO {table} ")), "no {table}");
+        for change in ["UPDATE", "DELETE FROM", "REPLACE INTO", "TRUNCATE"] {
+            assert!(!written(&format!("{change} {table}")), "{change} {table}");
+        }
+    }
 }
 
 /// Registering is not enough.

@@ -76,6 +76,9 @@ pub fn view() -> impl IntoView {
                         <Connection link=Link::Offline />
                     </div>
                 </Sample>
+                <Sample name="The line is down: stays in view while the page is scrolled">
+                    <Lost lost=Memo::new(|_| true) />
+                </Sample>
                 <Sample name="Icons">
                     <div class="cluster">
                         {Glyph::ALL.iter().map(|glyph| view! { <Icon glyph=*glyph large=true label=format!("{glyph:?}") /> }).collect_view()}

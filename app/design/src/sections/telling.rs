@@ -5,6 +5,30 @@ use super::Sample;
 
 pub fn view() -> impl IntoView {
     let toasts = use_toasts();
+    // It takes the focus when it comes, so it does not stand here from the beginning.
+    let shown = RwSignal::new(false);
+    let secret = move || {
+        if shown.get() {
+            view! {
+                <SecretOnce
+                    title="Copy the secret of “Monitoring” now"
+                    label="Secret"
+                    secret="an-example-of-a-secret".to_owned()
+                    on_close=move || shown.set(false)
+                >
+                    "M keeps only its hash and cannot show it again."
+                </SecretOnce>
+            }
+            .into_any()
+        } else {
+            view! {
+                <Button icon=Glyph::Key on_press=move || shown.set(true)>
+                    "Make a key"
+                </Button>
+            }
+            .into_any()
+        }
+    };
     view! {
         <Section title="Telling" id="telling">
             <div class="grid-2">
@@ -42,6 +66,7 @@ pub fn view() -> impl IntoView {
                 <Sample name="Loading">
                     <Skeleton lines=4 />
                 </Sample>
+                <Sample name="A secret, shown once">{secret}</Sample>
                 <Sample name="Toasts">
                     <div class="cluster">
                         <Button on_press=move || toasts.say(Tone::Ready, "Draft saved.")>"Saved"</Button>

@@ -12,6 +12,8 @@ pub struct PaletteEntry {
     pub hint: String,
     pub href: String,
     pub keywords: String,
+    /// Not a page of the app: the browser goes there, not the router.
+    pub external: bool,
 }
 
 impl PaletteEntry {
@@ -21,6 +23,7 @@ impl PaletteEntry {
             href: href.into(),
             hint: String::new(),
             keywords: String::new(),
+            external: false,
         }
     }
 
@@ -31,6 +34,11 @@ impl PaletteEntry {
 
     pub fn keywords(mut self, keywords: impl Into<String>) -> Self {
         self.keywords = keywords.into();
+        self
+    }
+
+    pub fn external(mut self) -> Self {
+        self.external = true;
         self
     }
 
@@ -164,6 +172,9 @@ pub fn CommandPalette(
         if new_tab {
             // a blocked pop-up leaves the person where they are
             let _ = window().open_with_url_and_target(&entry.href, "_blank");
+        } else if entry.external {
+            // an address of our own is never refused
+            let _ = window().location().set_href(&entry.href);
         } else {
             navigate.with_value(|navigate| navigate(&entry.href, Default::default()));
         }
@@ -235,7 +246,7 @@ pub fn CommandPalette(
                         class="palette-input"
                         type="text"
                         role="combobox"
-                        aria-label="Go to a page, a playbook or a review"
+                        aria-label="Go to a page"
                         aria-expanded="true"
                         aria-controls="palette-list"
                         aria-autocomplete="list"

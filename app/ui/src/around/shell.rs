@@ -186,6 +186,20 @@ fn own_entries(viewer: &Viewer) -> Vec<PaletteEntry> {
                 .keywords("file toml json cacao upload"),
         );
     }
+    if viewer.may(Permission::SignalsReport) {
+        all.push(
+            PaletteEntry::new("Report a signal", paths::signal_new())
+                .hint("Monitor")
+                .keywords("new event heard seen"),
+        );
+    }
+    if viewer.may(Permission::TriggersManage) {
+        all.push(
+            PaletteEntry::new("New trigger", paths::trigger_new(None))
+                .hint("Monitor")
+                .keywords("rule condition threshold"),
+        );
+    }
     all.push(
         PaletteEntry::new("Account", paths::account())
             .hint("You")
@@ -200,6 +214,18 @@ fn own_entries(viewer: &Viewer) -> Vec<PaletteEntry> {
         PaletteEntry::new("API tokens", paths::tokens())
             .hint("You")
             .keywords("keys integration"),
+    );
+    all.push(
+        PaletteEntry::new("API reference", paths::api_docs())
+            .hint("About M")
+            .keywords("openapi rest operations")
+            .external(),
+    );
+    all.push(
+        PaletteEntry::new("Design system", paths::design())
+            .hint("About M")
+            .keywords("components tokens")
+            .external(),
     );
     all
 }
@@ -232,5 +258,41 @@ pub fn Shell(#[prop(into)] viewer: Signal<Viewer>, children: Children) -> impl I
     match use_context::<Toasts>() {
         Some(_) => frame().into_any(),
         None => view! { <ToastProvider>{frame()}</ToastProvider> }.into_any(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use model::identity::Role;
+
+    /// Pages of one thing are reached from their list, or by searching.
+    #[test]
+    fn the_palette_reaches_every_page_that_stands_for_itself() {
+        let id = "01890a5d-ac96-774b-bcce-b302099a8057";
+        let everything = own_entries(&Viewer {
+            id: id.parse().expect("a UUID"),
+            org_id: id.parse().expect("a UUID"),
+            name: "Amara Okafor".into(),
+            title: String::new(),
+            organisation: "Northwind Holdings".into(),
+            demo: false,
+            roles: Role::all(),
+        });
+        // Who is signed in needs neither the public page nor the sign-in.
+        let pages: Vec<&str> = include_str!("../../../src/lib.rs")
+            .split("path!(\"")
+            .skip(1)
+            .filter_map(|rest| rest.split('"').next())
+            .filter(|path| path.starts_with('/') && !path.contains(':'))
+            .filter(|path| !["/", "/sign-in", "/a"].contains(path))
+            .collect();
+        assert!(pages.len() > 20, "{pages:?}");
+        for page in pages {
+            assert!(
+                everything.iter().any(|entry| entry.href == page),
+                "no entry leads to {page}"
+            );
+        }
     }
 }

@@ -1,6 +1,113 @@
 //! Pages on their way to people.
 
 use super::*;
+use std::{
+    future::poll_fn,
+    io::{BufRead, BufReader, Read, Write},
+    net::TcpListener,
+    pin::pin,
+    sync::{Arc, Condvar, Mutex},
+    task::Poll,
+    time::Duration,
+};
+use tokio::sync::mpsc;
+
+/// Something that pages are posted to, many at once. It answers when it is told to.
+struct Holding {
+    url: String,
+    asked: mpsc::UnboundedReceiver<()>,
+    open: Arc<(Mutex<bool>, Condvar)>,
+}
+
+impl Holding {
+    fn start() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+        let url = format!("http://{}/hook", listener.local_addr().expect("address"));
+        let (send, asked) = mpsc::unbounded_channel();
+        let open = Arc::new((Mutex::new(false), Condvar::new()));
+        let gate = open.clone();
+        std::thread::spawn(move || {
+            for stream in listener.incoming().map_while(Result::ok) {
+                let (send, gate) = (send.clone(), gate.clone());
+                std::thread::spawn(move || {
+                    let mut reader = BufReader::new(stream);
+                    let mut long: usize = 0;
+                    loop {
+                        let mut line = String::new();
+                        if reader.read_line(&mut line).unwrap_or(0) < 3 {
+                            break;
+                        }
+                        if let Some((name, value)) = line.split_once(':')
+                            && name.eq_ignore_ascii_case("content-length")
+                        {
+                            long = value.trim().parse().unwrap_or(0);
+                        }
+                    }
+                    let mut body = vec![0; long];
+                    let _ = reader.read_exact(&mut body);
+                    let _ = send.send(());
+                    let (open, told) = &*gate;
+                    let shut = open.lock().expect("a gate");
+                    drop(told.wait_while(shut, |open| !*open).expect("a gate"));
+                    let _ = write!(
+                        reader.get_mut(),
+                        "HTTP/1.1 204 No Content\r\nconnection: close\r\n\r\n"
+                    );
+                });
+            }
+        });
+        Self { url, asked, open }
+    }
+
+    fn answer(&self) {
+        let (open, told) = &*self.open;
+        *open.lock().expect("a gate") = true;
+        told.notify_all();
+    }
+}
+
+#[tokio::test]
+async fn a_queue_keeps_its_limit_and_at_the_end_what_is_under_way_is_finished() {
+    let mut endpoint = Holding::start();
+    let settings = OutsideSettings {
+        allow_private_destinations: true,
+        ..OutsideSettings::default()
+    };
+    let t = test_with(&settings).await;
+    hook(&t, "Slow", &endpoint.url).await;
+    let limit = Queue::Notifications.concurrency();
+    let mut promised = 0;
+    while promised <= limit {
+        let room = declared(&t, ExecutionMode::Live).await;
+        promised += room
+            .slots
+            .iter()
+            .flat_map(|s| &s.pages)
+            .flat_map(|p| &p.deliveries)
+            .filter(|d| d.channel == PageChannel::Webhook)
+            .count();
+    }
+    let workers = jobs::Workers::start(&t.engine);
+    for _ in 0..limit {
+        endpoint.asked.recv().await.expect("a page");
+    }
+    let mut tx = t.engine.db().read().await.expect("read");
+    let now = t.engine.now();
+    let health = tx.queue_health(Queue::Notifications, now).await;
+    let health = health.expect("health");
+    drop(tx);
+    assert_eq!(health.running, limit as i64);
+    assert!(health.ready > 0, "{health:?}");
+
+    let mut ending = pin!(workers.drain(Duration::from_secs(60)));
+    let ended = poll_fn(|cx| Poll::Ready(ending.as_mut().poll(cx).is_ready())).await;
+    assert!(!ended, "it waits for the pages that are under way");
+    endpoint.answer();
+    ending.await;
+    assert!(endpoint.asked.try_recv().is_err(), "nothing more was taken");
+    // No job is left running.
+    t.finish().await;
+}
 
 #[tokio::test]
 async fn pages_that_are_taken_together_are_put_on_record_together() {

@@ -41,6 +41,23 @@ async fn opened(t: &Test) -> ReviewView {
     get(&t.engine, &chair, view.summary.id).await.expect("get")
 }
 
+/// Scenarios of the published playbooks with the lowest scores, the lowest first.
+fn the_weakest_are_offered(view: &ReviewView) {
+    let frozen = view.readiness.as_ref().expect("frozen");
+    let offered: Vec<_> = view
+        .offers
+        .iter()
+        .map(|o| frozen.playbook(o.playbook).expect("frozen").score.score)
+        .collect();
+    assert!(offered.len() == 5 && offered.is_sorted(), "{offered:?}");
+    let others = frozen
+        .playbooks()
+        .filter(|p| p.coverage != model::readiness::Coverage::Missing)
+        .filter(|p| view.offers.iter().all(|o| o.playbook != p.id))
+        .map(|p| p.score.score);
+    assert!(others.min() >= offered.last().copied());
+}
+
 #[tokio::test]
 async fn a_whole_review_from_schedule_to_closed_minutes() {
     let t = Test::new().await;
@@ -122,6 +139,7 @@ async fn a_whole_review_from_schedule_to_closed_minutes() {
 
     // Scenario: the facilitator runs the tabletop, injects come by the clock, answers show when all are in.
     let view = go(&t, &chair, &view, step(Step::Scenario)).await;
+    the_weakest_are_offered(&view);
     let offer = view.offers.first().expect("an offer").playbook;
     let view = go(
         &t,
