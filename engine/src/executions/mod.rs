@@ -115,10 +115,6 @@ fn tell(work: &mut Work<'_>, x: &Execution, what: &str, effects: &[Effect]) {
         revision: x.revision,
     };
     work.publish(Topic::Execution(x.id), changed(what));
-<<<<<<< HEAD
-    work.publish(Topic::Executions, changed(what));
-    let mut outward: BTreeMap<PageChannel, Vec<PageId>> = BTreeMap::new();
-=======
     work.publish(
         Topic::Executions,
         Happening::ListChanged {
@@ -126,7 +122,7 @@ fn tell(work: &mut Work<'_>, x: &Execution, what: &str, effects: &[Effect]) {
             what: what.to_owned(),
         },
     );
->>>>>>> 0a4e992f9fd6c6f917c975820ba5a6f8ae3c1ea4
+    let mut outward: BTreeMap<PageChannel, Vec<PageId>> = BTreeMap::new();
     for effect in effects {
         match effect {
             Effect::Page(id) => {
