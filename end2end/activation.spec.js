@@ -573,3 +573,17 @@ test("an exercise says EXERCISE on each screen, and no mail leaves", async ({ as
   expect(ways.filter((d) => d.channel !== "in_app" && d.state.state === "sent")).toEqual([]);
   expect(mailbox.mails.filter((m) => m.subject.includes(number))).toEqual([]);
 });
+
+test("from any page a playbook is declared in three taps", async ({ as, complaints }) => {
+  complaints.allow(NO_LINE);
+  const tomas = await as(TOMAS, { url, ...PHONE });
+  await visit(tomas, "/actions");
+  const palette = tomas.getByRole("dialog", { name: "Go to" });
+  await button(tomas, "Go to a page").tap();
+  await palette.getByRole("combobox").fill("supplier failure");
+  await palette.getByRole("option", { name: `Declare: ${PLAYBOOK}` }).tap();
+  await tomas.waitForURL(/\/executions\/new\?playbook=/);
+  await answered(tomas, "executions/declare", () => button(tomas.getByRole("main"), "Declare").tap());
+  await tomas.waitForURL(EXECUTION);
+  await expect(tomas.getByRole("heading", { level: 1 })).toContainText(PLAYBOOK);
+});

@@ -1,5 +1,6 @@
 //! What stands around a page: the signed-in frame, and the page for an unknown address.
 
+use app_executions::OfferPlaybooks;
 use door::AppError;
 use leptos::{prelude::*, server_fn::codec::Json};
 use leptos_meta::Title;
@@ -27,6 +28,7 @@ pub fn Framed() -> impl IntoView {
         known.set(Some(viewer.clone()));
         return view! {
             <Shell viewer>
+                <OfferPlaybooks />
                 <Outlet />
             </Shell>
         }
@@ -41,6 +43,7 @@ pub fn Framed() -> impl IntoView {
                         known.set(Some(viewer.clone()));
                         view! {
                             <Shell viewer>
+                                <OfferPlaybooks />
                                 <Outlet />
                             </Shell>
                         }

@@ -2,7 +2,9 @@
 
 mod api;
 mod components;
+mod offer;
 mod pages;
 mod state;
 
+pub use offer::OfferPlaybooks;
 pub use pages::{AcknowledgePage, DeclarePage, ExecutionsPage, NextActionPage, WarRoomPage};

@@ -76,12 +76,11 @@ fn matching(entries: &[PaletteEntry], query: &str) -> Vec<PaletteEntry> {
         .collect()
 }
 
-/// The palette of this page: open it, or add what a page knows.
+/// The palette of the frame: open it, or add what it cannot know by itself.
 #[derive(Clone, Copy)]
 pub struct PaletteEntries {
     pub open: RwSignal<bool>,
-    added: RwSignal<Vec<(u64, PaletteEntry)>>,
-    next: StoredValue<u64>,
+    added: RwSignal<Vec<PaletteEntry>>,
 }
 
 impl PaletteEntries {
@@ -89,31 +88,16 @@ impl PaletteEntries {
         Self {
             open: RwSignal::new(false),
             added: RwSignal::new(Vec::new()),
-            next: StoredValue::new(0),
         }
     }
 
-    /// Adds entries for as long as the calling component stands.
+    /// Adds entries for as long as the frame stands.
     pub fn add(self, entries: Vec<PaletteEntry>) {
-        let batch = self.next.try_update_value(|next| {
-            *next += 1;
-            *next
-        });
-        let Some(batch) = batch else { return };
-        self.added
-            .try_update(|added| added.extend(entries.into_iter().map(|entry| (batch, entry))));
-        on_cleanup(move || {
-            self.added
-                .try_update(|added| added.retain(|(of, _)| *of != batch));
-        });
+        self.added.try_update(|added| added.extend(entries));
     }
 
     pub(crate) fn all(self) -> Vec<PaletteEntry> {
-        self.added
-            .get()
-            .into_iter()
-            .map(|(_, entry)| entry)
-            .collect()
+        self.added.get()
     }
 }
 
