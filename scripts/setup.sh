@@ -78,8 +78,7 @@ install_tool() {
   say "setup: building $crate $version (about $minutes minutes on 2 cores, once)"
   # From a directory outside the project, so that our .cargo/config.toml does not reach it, and
   # with its own target directory, so that two gigabytes of its parts do not stay in ours.
-  # Not linked as one piece, as its authors do for their releases: that takes longer than all else.
-  (cd "$M_TOOLS" && env -u CARGO_TARGET_DIR -u RUSTFLAGS CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 cargo install "$crate" --version "$version" --root "$M_TOOLS" --force "$@")
+  (cd "$M_TOOLS" && env -u CARGO_TARGET_DIR -u RUSTFLAGS cargo install "$crate" --version "$version" --root "$M_TOOLS" --force "$@")
   hash -r
   [ "$(tool_version "$program")" = "$version" ] || fail "$program $version was installed but '$program --version' says otherwise; look at your PATH"
 }
