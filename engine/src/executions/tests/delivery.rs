@@ -87,6 +87,10 @@ async fn a_queue_keeps_its_limit_and_at_the_end_what_is_under_way_is_finished() 
             .filter(|d| d.channel == PageChannel::Webhook)
             .count();
     }
+    // Each page goes on by itself, so that there are more jobs than the queue takes.
+    broken_off(&t).await;
+    jobs::run_due(&t.engine).await.expect("run");
+    t.clock.advance_secs(2);
     let workers = jobs::Workers::start(&t.engine);
     for _ in 0..limit {
         endpoint.asked.recv().await.expect("a page");
@@ -200,6 +204,7 @@ async fn pages_asked_for_together_are_one_job_for_each_channel_and_go_on_alone_w
         assert_eq!(pages, asked);
         channels.push(channel);
     }
+    channels.sort_unstable();
     assert_eq!(channels, [PageChannel::Email, PageChannel::Webhook]);
 
     broken_off(&t).await;
