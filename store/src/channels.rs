@@ -1,11 +1,16 @@
 //! Contact rules and the endpoints of outgoing webhooks.
 
-use crate::{Error, Result, Tx, db::run, row::time};
+use crate::{
+    Error, Result, Tx,
+    db::run,
+    row::time,
+    signals::{groups, rows},
+};
 use model::{
     EndpointId, OrgId, PersonId, Time,
     channels::{ContactRules, Endpoint, SigningKey},
 };
-use sqlx::types::Json;
+use sqlx::{AssertSqlSafe, types::Json};
 use uuid::Uuid;
 
 #[derive(sqlx::FromRow)]
@@ -66,6 +71,30 @@ impl Tx {
         let row: Option<RulesRow> = run!(self, c => sqlx::query_as("SELECT revision, body FROM contact_rules WHERE org_id = $1 AND person_id = $2")
             .bind(org.0).bind(person.0).fetch_optional(c).await)?;
         Ok(row.map(Into::into))
+    }
+
+    /// What those of `people` saved who saved some, in no order.
+    pub async fn contact_rules_among(
+        &mut self,
+        org: OrgId,
+        people: &[PersonId],
+    ) -> Result<Vec<ContactRules>> {
+        let mut rules: Vec<ContactRules> = Vec::new();
+        for some in people.chunks(rows(1)) {
+            let sql = format!(
+                "SELECT revision, body FROM contact_rules WHERE org_id = $1 AND person_id IN {}",
+                groups(1, some.len(), 2)
+            );
+            let found: Vec<RulesRow> = run!(self, c => {
+                let mut query = sqlx::query_as(AssertSqlSafe(sql)).bind(org.0);
+                for id in some {
+                    query = query.bind(id.0);
+                }
+                query.fetch_all(c).await
+            })?;
+            rules.extend(found.into_iter().map(ContactRules::from));
+        }
+        Ok(rules)
     }
 
     /// The rules of everybody who saved some, for a mobilization of many.

@@ -192,11 +192,22 @@ impl Tx {
         Ok(ids.into_iter().map(ExecutionId).collect())
     }
 
-    /// Keeps a link by the hash of its secret.
-    pub async fn insert_ack_link(&mut self, secret_hash: &str, link: &AckLink) -> Result<()> {
-        run!(self, c => sqlx::query("INSERT INTO ack_links (secret_hash, org_id, execution_id, page_id, expires_at, used_at) VALUES ($1, $2, $3, $4, $5, $6)")
-            .bind(secret_hash).bind(link.org.0).bind(link.execution.0).bind(link.page.0).bind(link.expires_at.micros())
-            .bind(link.used_at.map(Time::micros)).execute(c).await.map(drop))?;
+    /// Keeps links by the hashes of their secrets, all or none.
+    pub async fn insert_ack_links(&mut self, links: &[(String, AckLink)]) -> Result<()> {
+        for some in links.chunks(rows(6)) {
+            let sql = format!(
+                "INSERT INTO ack_links (secret_hash, org_id, execution_id, page_id, expires_at, used_at) VALUES {}",
+                groups(some.len(), 6, 1)
+            );
+            run!(self, c => {
+                let mut query = sqlx::query(AssertSqlSafe(sql));
+                for (hash, link) in some {
+                    query = query.bind(hash).bind(link.org.0).bind(link.execution.0).bind(link.page.0)
+                        .bind(link.expires_at.micros()).bind(link.used_at.map(Time::micros));
+                }
+                query.execute(c).await.map(drop)
+            })?;
+        }
         Ok(())
     }
 

@@ -4,11 +4,13 @@ use crate::{
     Result, Tx,
     db::run,
     row::{time, word},
+    signals::{groups, rows},
 };
 use model::{
     OrgId, PersonId, Time,
     identity::{Organisation, Person, Role},
 };
+use sqlx::AssertSqlSafe;
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -70,6 +72,23 @@ pub struct Credentials {
     pub person: PersonId,
     pub active: bool,
     pub password_hash: Option<String>,
+}
+
+fn with_roles(people: Vec<PersonRow>, bindings: Vec<(Uuid, String)>) -> Result<Vec<Person>> {
+    let mut roles: HashMap<Uuid, Vec<Role>> = HashMap::new();
+    for (person, key) in bindings {
+        roles
+            .entry(person)
+            .or_default()
+            .push(word(&key, Role::from_key)?);
+    }
+    Ok(people
+        .into_iter()
+        .map(|r| {
+            let mine = roles.remove(&r.id).unwrap_or_default();
+            r.with(mine)
+        })
+        .collect())
 }
 
 impl Tx {
@@ -152,26 +171,44 @@ impl Tx {
         Ok(Some(row.with(roles)))
     }
 
+    /// Those of `ids` that there are, in no order.
+    pub async fn people_among(&mut self, org: OrgId, ids: &[PersonId]) -> Result<Vec<Person>> {
+        let mut people = Vec::with_capacity(ids.len());
+        for some in ids.chunks(rows(1)) {
+            let among = groups(1, some.len(), 2);
+            let sql = format!(
+                "SELECT id, org_id, revision, name, email, title, active, reachable_at, created_at
+                 FROM people WHERE org_id = $1 AND id IN {among}"
+            );
+            let found: Vec<PersonRow> = run!(self, c => {
+                let mut query = sqlx::query_as(AssertSqlSafe(sql)).bind(org.0);
+                for id in some {
+                    query = query.bind(id.0);
+                }
+                query.fetch_all(c).await
+            })?;
+            let sql = format!(
+                "SELECT person_id, role FROM role_bindings WHERE org_id = $1 AND person_id IN {among} ORDER BY role"
+            );
+            let bindings: Vec<(Uuid, String)> = run!(self, c => {
+                let mut query = sqlx::query_as(AssertSqlSafe(sql)).bind(org.0);
+                for id in some {
+                    query = query.bind(id.0);
+                }
+                query.fetch_all(c).await
+            })?;
+            people.extend(with_roles(found, bindings)?);
+        }
+        Ok(people)
+    }
+
     /// Everybody of the organisation, by name.
     pub async fn people(&mut self, org: OrgId) -> Result<Vec<Person>> {
-        let rows: Vec<PersonRow> = run!(self, c => sqlx::query_as("SELECT id, org_id, revision, name, email, title, active, reachable_at, created_at
+        let found: Vec<PersonRow> = run!(self, c => sqlx::query_as("SELECT id, org_id, revision, name, email, title, active, reachable_at, created_at
              FROM people WHERE org_id = $1").bind(org.0).fetch_all(c).await)?;
         let bindings: Vec<(Uuid, String)> = run!(self, c => sqlx::query_as("SELECT person_id, role FROM role_bindings WHERE org_id = $1 ORDER BY role")
             .bind(org.0).fetch_all(c).await)?;
-        let mut roles: HashMap<Uuid, Vec<Role>> = HashMap::new();
-        for (person, key) in bindings {
-            roles
-                .entry(person)
-                .or_default()
-                .push(word(&key, Role::from_key)?);
-        }
-        let mut people: Vec<Person> = rows
-            .into_iter()
-            .map(|r| {
-                let mine = roles.remove(&r.id).unwrap_or_default();
-                r.with(mine)
-            })
-            .collect();
+        let mut people = with_roles(found, bindings)?;
         // Here and not in SQL: PostgreSQL sorts names by the language its server was set up for.
         people.sort_by(|a, b| (&a.name, a.id).cmp(&(&b.name, b.id)));
         Ok(people)

@@ -3,13 +3,14 @@ use crate::channels::{self, Link, Message, Outgoing, Purpose, Recipient};
 use crate::core::{Engine, Error, Result, Work};
 use futures::{StreamExt, stream};
 use model::{
-    ExecutionId, OrgId, PageId, Time,
-    channels::Channel,
+    ExecutionId, OrgId, PageId, PersonId, Time,
+    channels::{Channel, ContactRules},
     executions::{DeliveryState, Execution, ExecutionMode, PageChannel, PageRun},
+    identity::Person,
     jobs::{Job, Queue, Work as JobWork, backoff_micros},
 };
 use std::{
-    collections::HashSet,
+    collections::{HashMap, HashSet},
     time::{Duration, Instant},
 };
 use store::AckLink;
@@ -140,22 +141,30 @@ async fn outgoing(
     if x.state.over() {
         return Ok(nothing());
     }
-    let mut wanted = Vec::with_capacity(pages.len());
     let mut seen = HashSet::new();
-    for page in pages {
+    let needed: Vec<Option<&PageRun>> = pages
+        .iter()
         // Promised twice, it goes out once: the job that was first sees to it.
-        let needed = x
-            .page(*page)
-            .filter(|p| p.wanted(channel) && seen.insert(p.id));
-        let mut known = None;
-        if let Some(run) = needed
-            && let Some(recipient) = tx.person(org, run.person).await?
-        {
-            let rules = channels::rules_in(&mut tx, org, run.person).await?;
-            known = Some((run, recipient, rules));
-        }
-        wanted.push(known);
-    }
+        .map(|page| {
+            x.page(*page)
+                .filter(|p| p.wanted(channel) && seen.insert(p.id))
+        })
+        .collect();
+    let asked: Vec<PersonId> = needed.iter().flatten().map(|run| run.person).collect();
+    let people = tx.people_among(org, &asked).await?;
+    let people: HashMap<PersonId, Person> = people.into_iter().map(|p| (p.id, p)).collect();
+    let rules = tx.contact_rules_among(org, &asked).await?;
+    let rules: HashMap<PersonId, ContactRules> = rules.into_iter().map(|r| (r.person, r)).collect();
+    let wanted: Vec<_> = needed
+        .into_iter()
+        .map(|run| {
+            let run = run?;
+            let recipient = people.get(&run.person)?.clone();
+            let own = rules.get(&run.person).cloned();
+            let rules = own.unwrap_or_else(|| ContactRules::usual(org, run.person));
+            Some((run, recipient, rules))
+        })
+        .collect();
     drop(tx);
     let purpose = match x.mode {
         ExecutionMode::Live => Purpose::Live,
@@ -201,8 +210,7 @@ async fn one_taps(engine: &Engine, x: &Execution, runs: &[&PageRun]) -> Result<V
     if runs.is_empty() {
         return Ok(Vec::new());
     }
-    let mut links = Vec::with_capacity(runs.len());
-    let mut tx = engine.db().write(Some(x.org_id)).await?;
+    let (mut links, mut kept) = (Vec::new(), Vec::new());
     for run in runs {
         let tap = channels::one_tap(engine);
         let expires_at = run.limit_at.plus_secs(GRACE);
@@ -213,13 +221,15 @@ async fn one_taps(engine: &Engine, x: &Execution, runs: &[&PageRun]) -> Result<V
             expires_at,
             used_at: None,
         };
-        tx.insert_ack_link(&tap.hash, &link).await?;
+        kept.push((tap.hash, link));
         links.push(Link {
             label: "Acknowledge".into(),
             url: tap.url,
             note: format!("It works once, until {}.", expires_at.utc_minute()),
         });
     }
+    let mut tx = engine.db().write(Some(x.org_id)).await?;
+    tx.insert_ack_links(&kept).await?;
     tx.commit().await?;
     Ok(links)
 }

@@ -13,6 +13,7 @@ conformance! {
     all contact_rules_survive_and_are_changed_in_turn: covers [contact_rules, update_contact_rules];
     all a_stale_change_of_contact_rules_is_refused: covers [update_contact_rules, contact_rules];
     all contact_rules_of_everybody: covers [all_contact_rules, update_contact_rules];
+    all contact_rules_of_some: covers [contact_rules_among, update_contact_rules], foreign [contact_rules_among];
     all contact_rules_belong_to_their_organisation: covers [contact_rules, all_contact_rules, update_contact_rules],
         foreign [contact_rules, all_contact_rules, update_contact_rules];
     all endpoints_survive: covers [insert_endpoint, endpoint, endpoints];
@@ -105,6 +106,18 @@ pub async fn a_stale_change_of_contact_rules_is_refused(g: Ground) {
     refused!(Stale, g.update_contact_rules(&mut nobody));
     let mut tx = g.read().await;
     assert_eq!(ok!(tx.contact_rules(g.a.id, g.a.ann)), Some(first));
+}
+
+pub async fn contact_rules_of_some(g: Ground) {
+    let mut anns = rules(g.a.id, g.a.ann);
+    commit!(g.update_contact_rules(&mut anns));
+    let mut bens = rules(g.a.id, g.a.ben);
+    commit!(g.update_contact_rules(&mut bens));
+    let mut tx = g.read().await;
+    assert!(ok!(tx.contact_rules_among(g.a.id, &[])).is_empty());
+    let some = [g.a.ann, id()];
+    assert_eq!(ok!(tx.contact_rules_among(g.a.id, &some)), [anns]);
+    assert!(foreign!(tx.contact_rules_among(g.b.id, &some)).is_empty());
 }
 
 pub async fn contact_rules_of_everybody(g: Ground) {

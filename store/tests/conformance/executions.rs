@@ -25,7 +25,7 @@ conformance! {
     all what_tested_a_playbook_last_is_known: covers [last_tests, last_test, update_execution, insert_execution],
         foreign [last_tests, last_test];
     all what_ended_since_a_moment_is_known: covers [executions_tested_since], foreign [executions_tested_since];
-    all a_link_is_used_once: covers [insert_ack_link, ack_link_by_hash, use_ack_link, purge_ack_links], foreign [use_ack_link];
+    all a_link_is_used_once: covers [insert_ack_links, ack_link_by_hash, use_ack_link, purge_ack_links], foreign [use_ack_link];
 }
 
 fn zone() -> jiff::tz::TimeZone {
@@ -506,12 +506,21 @@ pub async fn a_link_is_used_once(g: Ground) {
         used_at: None,
     };
     let (good, old) = (link(100), link(10));
-    commit!(g.insert_ack_link("good", &good));
-    commit!(g.insert_ack_link("old", &old));
-    refused!(Exists, g.insert_ack_link("good", &old));
+    commit!(g.insert_ack_links(&[("good".into(), good.clone()), ("old".into(), old.clone())]));
+    // More than one statement takes; with one that is there none is kept.
+    let mut many: Vec<_> = (0..200).map(|n| (n.to_string(), link(1_000))).collect();
+    commit!(g.insert_ack_links(&many));
+    many.iter_mut().for_each(|(hash, _)| hash.push('b'));
+    many.push(("good".into(), old));
+    refused!(Exists, g.insert_ack_links(&many));
     let mut tx = g.write(None).await;
     assert_eq!(ok!(tx.ack_link_by_hash("good")), Some(good.clone()));
-    assert_eq!(ok!(tx.ack_link_by_hash("bad")), None);
+    for missing in ["bad", "0b", "199b"] {
+        assert_eq!(ok!(tx.ack_link_by_hash(missing)), None);
+    }
+    for there in ["0", "199"] {
+        assert!(ok!(tx.ack_link_by_hash(there)).is_some());
+    }
     assert!(!foreign!(tx.use_ack_link(g.b.id, "good", at(5))));
     assert!(ok!(tx.use_ack_link(g.a.id, "good", at(6))));
     assert!(!ok!(tx.use_ack_link(g.a.id, "good", at(7))), "used");

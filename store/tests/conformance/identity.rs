@@ -9,12 +9,13 @@ use store::Credentials;
 
 conformance! {
     all organisations_survive: covers [insert_organisation, organisation, organisations, commit], foreign [organisation];
-    all people_survive: covers [insert_person, person, people];
+    all people_survive: covers [insert_person, person, people, people_among];
     all people_are_listed_by_name_then_id: covers [people];
     all a_person_changes: covers [update_person];
     all addresses_are_unique_everywhere: covers [insert_person];
     all credentials_are_found_by_address: covers [credentials, set_password_hash], foreign [set_password_hash];
-    all people_belong_to_their_organisation: covers [person, people, update_person], foreign [person, people, update_person];
+    all people_belong_to_their_organisation: covers [person, people, people_among, update_person],
+        foreign [person, people, people_among, update_person];
 }
 
 pub async fn organisations_survive(g: Ground) {
@@ -94,6 +95,8 @@ pub async fn people_survive(g: Ground) {
             ok!(tx.people(g.a.id)).contains(person),
             "the list holds the same value"
         );
+        let among = ok!(tx.people_among(g.a.id, &[person.id, nth(7)]));
+        assert_eq!(among.as_slice(), std::slice::from_ref(person));
     }
     assert_eq!(ok!(tx.person(g.a.id, fixtures::id())), None);
 }
@@ -272,6 +275,7 @@ pub async fn people_belong_to_their_organisation(g: Ground) {
     foreign_update!(g.update_person(&mut stolen));
     let mut tx = g.read().await;
     assert_eq!(foreign!(tx.person(g.b.id, mine.id)), None);
+    assert!(foreign!(tx.people_among(g.b.id, &[mine.id])).is_empty());
     let theirs = foreign!(tx.people(g.b.id));
     assert_eq!(
         theirs.iter().map(|p| p.id).collect::<Vec<_>>(),

@@ -333,7 +333,9 @@ async fn a_link_acknowledges_once_and_says_nothing_else() {
         used_at: None,
     };
     let mut tx = t.engine.db().write(Some(t.org)).await.expect("write");
-    tx.insert_ack_link("h", &link).await.expect("insert");
+    tx.insert_ack_links(&[("h".into(), link)])
+        .await
+        .expect("insert");
     tx.commit().await.expect("commit");
     let origin = crate::Origin::default();
     for (hash, answer) in [
